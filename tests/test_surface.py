@@ -25,6 +25,7 @@ PROMISED = """
     average_deviation awg icc bootstrap_icc consensus_map shrink_unit_scores rake_weights relative_importance
     estimate_association estimate_panel estimate_multilevel wild_cluster_bootstrap correct_for_unreliability
     robustness_value e_value oster_delta headline_claims specification_curve simulate_study run_engagement audit_report
+    recovery
     Engagement Instrument Detection RawSurvey CheckResult Reliability Omega FactorFit Icc ConsensusMap Association
     MultilevelFit HeadlineClaims SpecificationCurve Study Truth Run Audit StratalignError
 """.split()

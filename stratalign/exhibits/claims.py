@@ -61,7 +61,9 @@ def plot_claims(scene: Scene) -> Canvas:
         _draw_panel(ax, scene, what, rows)
     published = scene.labels.get("published") or scene.say("legend.published")
     estimate = scene.labels.get("estimate") or scene.say("legend.these_companies")
-    place_key(canvas, [key_of(scene, "published", published), key_of(scene, "estimate", estimate, line=2.4)])
+    has_published = any(rows["claimed"].notna().any() for _, rows in drawn)
+    keys = [key_of(scene, "published", published)] if has_published else []
+    place_key(canvas, [*keys, key_of(scene, "estimate", estimate, line=2.4)])
     return canvas
 
 
@@ -84,7 +86,8 @@ def _draw_panel(ax: Axes, scene: Scene, what: str, rows: pd.DataFrame) -> None:
     ax.axvline(NEUTRAL[what], color=scene.colour("ink"), linewidth=1)
     for place, row in enumerate(rows_of(rows, ClaimRow)):
         # The published figure stands below the line, so that it hides neither estimate nor bound.
-        draw_points(ax, scene, "published", row.claimed, place + 0.24, size=66, zorder=4)
+        if not math.isnan(row.claimed):
+            draw_points(ax, scene, "published", row.claimed, place + 0.24, size=66, zorder=4)
         if _is_of_too_few(row):
             few = scene.say("drawn.claims.few")
             ax.annotate(few, (NEUTRAL[what], place), xytext=(6, 0), textcoords="offset points", va="center")
@@ -112,6 +115,8 @@ def _is_of_too_few(row: ClaimRow) -> bool:
 
 
 def _told(what: str, row: ClaimRow, *, is_other: bool = False) -> Message:
+    if math.isnan(row.claimed):
+        return _told_alone(what, row)
     if _is_of_too_few(row):
         return message(f"alt.claims.{what}.few", label=row.label, claimed=row.claimed)
     key = f"alt.claims.{what}.beside" if is_other else f"alt.claims.{what}"
@@ -123,3 +128,11 @@ def _told(what: str, row: ClaimRow, *, is_other: bool = False) -> Message:
         high=row.ci_high,
         claimed=row.claimed,
     )
+
+
+def _told_alone(what: str, row: ClaimRow) -> Message:
+    """An estimate for which nothing was published."""
+    if _is_of_too_few(row):
+        return message("alt.claims.few", label=row.label)
+    bounds = {"estimate": row.estimate, "low": row.ci_low, "high": row.ci_high}
+    return message(f"alt.claims.{what}.alone", label=row.label, **bounds)

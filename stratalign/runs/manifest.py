@@ -14,6 +14,7 @@ from stratalign.export.products import audiences_by_file
 from stratalign.layout import SEND
 from stratalign.runs.origin import Origin
 from stratalign.study.load import StudyData
+from stratalign.study.reference import reference_release
 
 
 def write_manifest(
@@ -59,6 +60,7 @@ def write_manifest(
             "seconds": round(seconds, 2),
             "seed": engagement.seed,
             "audiences": list(audiences),
+            "benchmark": _benchmark(engagement),
             **(measured or {}),
             **_told(origin),
         },
@@ -108,6 +110,14 @@ def write_failure(folder: Path, why: str, facts: dict[str, str]) -> Path:
         The manifest; that of a finished run has the status `finished` and what it is made of.
     """
     return write_manifest_file(folder, facts | {"status": "failed", "why": why})
+
+
+def _benchmark(engagement: Engagement) -> dict[str, str] | None:
+    """Release of the study that the report compares with, and its hash; it stays what the report rests on."""
+    if engagement.report.benchmark == "none":
+        return None
+    release = reference_release(engagement.report.benchmark_release)
+    return {"release": str(release.version), "sha256": release.sha256}
 
 
 def _write(folder: Path, facts: dict[str, Any]) -> Path:

@@ -17,12 +17,14 @@ import pandas as pd
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import StatisticError
+from stratalign.models.claims.same_source import USUAL_METHOD_SHARE
 from stratalign.numerics.display import displayed
 from stratalign.study.accounts import accounts_of, draw_panel
 from stratalign.study.attitudes import draw_attitudes
+from stratalign.study.origin import MADE_UP
 from stratalign.vocabulary import INDUSTRIES, LEVELS, RESPONSE_COLUMNS, Level, estimate_rows
 
-Scenario = Literal["evidence", "lsa_claim"]
+Scenario = Literal["null", "evidence", "lsa_claim", "same_source"]
 Outcome = Literal[
     "revenue_cagr_pct",
     "operating_margin_pct",
@@ -122,10 +124,13 @@ OUTCOMES: dict[Outcome, tuple[float, float]] = {
 LOGISTIC_OUTCOMES = ("customer_retention_pct", "customer_satisfaction_pct")
 SURVEYED_OUTCOMES = ("leadership_effectiveness_points", "employee_engagement_points")
 
-#: `evidence`: ordinary sizes of published reviews. `lsa_claim`: what the published 410-company ratios imply.
+#: `null`: nothing is related. `evidence`: ordinary sizes of published reviews. `lsa_claim`: what the published
+#: 410-company ratios imply. `same_source`: evidence, and the error that the same raters usually share.
 SCENARIOS: dict[Scenario, Truth] = {
+    "null": Truth("null", 0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
     "evidence": Truth("evidence", 0.15, 0.15, 0.20, 0.20, 0.30, 0.30),
     "lsa_claim": Truth("lsa_claim", 0.14, 0.21, 0.24, 0.34, 0.55, 0.64),
+    "same_source": Truth("same_source", 0.15, 0.15, 0.20, 0.20, 0.30, 0.30, method_share=USUAL_METHOD_SHARE),
 }
 
 
@@ -200,9 +205,9 @@ def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evid
     return Study(
         responses=_long_responses(answers, people, profile["company_id"]),
         people=_people_table(people, profile["company_id"], index, said),
-        companies=companies.assign(**accounts_of(panel, n_companies), synthetic=True),
+        companies=companies.assign(**accounts_of(panel, n_companies), **MADE_UP),
         levels=_level_table(_with_pillars(by_level, instrument), people, profile["company_id"]),
-        panel=panel.assign(synthetic=True),
+        panel=panel.assign(**MADE_UP),
         truth=replace(truth, n_companies=n_companies, seed=seed, index_reliability=reliability),
         latent=pd.DataFrame({"company_id": profile["company_id"], "true_alignment": alignment}),
     )
@@ -319,8 +324,8 @@ def _with_pillars(facets: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
 def _level_table(scores: pd.DataFrame, people: pd.DataFrame, company_ids: pd.Series) -> pd.DataFrame:
     """Scores of each company's levels beside their respondents, in the order of companies and levels."""
     counted = scores.assign(n_respondents=people.groupby(["company", "level"]).size()).reset_index()
-    counted = counted.assign(company_id=company_ids.to_numpy()[counted["company"]], synthetic=True)
-    return counted[["company_id", "level", "n_respondents", *scores.columns, "synthetic"]]
+    counted = counted.assign(company_id=company_ids.to_numpy()[counted["company"]], **MADE_UP)
+    return counted[["company_id", "level", "n_respondents", *scores.columns, *MADE_UP]]
 
 
 def _draw_outcomes(alignment: np.ndarray, industry: pd.Series, truth: Truth, rng: np.random.Generator) -> pd.DataFrame:

@@ -9,9 +9,10 @@ import pandas as pd
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.analysis.study_verdicts import OTHERS, PAST, is_rated_by_the_same, scorecard
 from stratalign.document.model import Column, Exhibit, Table, drawn
-from stratalign.document.page import Page, section_of
+from stratalign.document.page import Page, row_key, section_of
+from stratalign.findings.columns import exposure_name, outcome_name
 from stratalign.findings.model import Finding
-from stratalign.findings.study.words import STEP_POINTS, exposure_name, outcome_name, study_source
+from stratalign.findings.study.words import STEP_POINTS, is_published, study_source
 from stratalign.language.fields import Cell, Message
 from stratalign.language.messages import message
 from stratalign.rows import cells
@@ -23,7 +24,10 @@ def scorecard_page(results: StudyResults, findings: Mapping[str, Finding]) -> Pa
     is_ratio = rows["quantity"] == "risk_ratio"
     rows = rows.assign(
         label=cells(outcome_name(str(name)) for name in rows.index),
-        published=cells(_published(str(key), quantity) for key, quantity in rows["quantity"].items()),
+        published=cells(
+            None if claimed != claimed else _published(str(key), quantity)
+            for key, quantity, claimed in rows[["quantity", "claimed"]].itertuples()
+        ),
         here=cells(_here(str(key), row) for key, row in rows.iterrows()),
         best=cells(_best(str(key), row) for key, row in rows.iterrows()),
         strongest_said=cells(_strongest(results, str(key), row) for key, row in rows.iterrows()),
@@ -55,7 +59,7 @@ def scorecard_page(results: StudyResults, findings: Mapping[str, Finding]) -> Pa
     exhibit = Exhibit(
         "scorecard",
         "table",
-        message("scorecard.subtitle"),
+        message("scorecard.subtitle" if is_published(results) else "scorecard.subtitle.unpublished"),
         (study_source(results),),
         data=(table.key,),
         numbers=table.key,
@@ -67,10 +71,14 @@ def scorecard_page(results: StudyResults, findings: Mapping[str, Finding]) -> Pa
 def plan_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
     """What was planned and what was explored."""
     rows = results.planned.sort_values("status", key=lambda status: status != "planned", kind="stable")
-    keys = list(rows["outcome"] + "." + rows["exposure"])
+    keys = [row_key(outcome, exposure) for outcome, exposure in zip(rows["outcome"], rows["exposure"], strict=True)]
+    # A planned hypothesis and an explored one may differ by their controls alone.
+    keys = [f"{key}.{place}" if key in keys[:place] else key for place, key in enumerate(keys)]
+    held = rows["controls"].map(lambda names: " + ".join(sorted(names)))
     rows = rows.assign(
         label=cells(outcome_name(name) for name in rows["outcome"]),
         exposure_label=cells(exposure_name(name) for name in rows["exposure"]),
+        held=cells(held),
     ).set_axis(keys)
     columns = (
         Column("label", message("head.outcome")),
@@ -82,7 +90,12 @@ def plan_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
         Column("ci_high", message("head.to"), "hundredths"),
         Column("p_value", message("head.p"), "p"),
         Column("p_adjusted", message("plan.p_adjusted"), "p"),
-        *drawn("n_companies", format="n"),
+        *([Column("held", message("plan.controls"))] if held.nunique() > 1 else ()),
+        *(
+            [Column("n_companies", message("head.companies"), "n")]
+            if rows["n_companies"].nunique() > 1
+            else drawn("n_companies", format="n")
+        ),
     )
     table = Table("plan", message("plan.caption"), columns, rows)
     exhibit = Exhibit(

@@ -1,0 +1,62 @@
+"""The study of companies: outcomes that some companies lack, outcomes nobody published a figure for, plan and rest."""
+
+from __future__ import annotations
+
+from stratalign.language.entries import counted, text
+
+ENTRIES = (
+    text("study.column", "{words:raised}"),
+    text("study.source.range", "{fewest:count} to {companies}, those that have the outcome"),
+    text("study.counts", "Each figure is of the companies that have the outcome: {counts}."),
+    text("study.count", "{outcome:in_text} {n:count}"),
+    counted(
+        "study.count.none",
+        "{outcome} is not estimated: only {n:count} company has it.",
+        "{outcome} is not estimated: only {n:count} companies have it, or it does not vary.",
+    ),
+    text("study.merged", "Industries of fewer than eight companies are taken together: {industries}."),
+    text(
+        "study.exposure",
+        "What this report calls alignment is {exposure:in_text} here; aligned companies are those highest on it.",
+    ),
+    text(
+        "study.about.unpublished",
+        "This report puts associations to the test on the companies of one study folder: each with its interval, every "
+        "defensible way of computing it, and what could explain it away. Nothing here shows a cause.",
+    ),
+    text("study.key.premium.label.unpublished", "{outcome:in_text}: a mean of {top:number} against {bottom:number}"),
+    text(
+        "study.key.ratio.label.unpublished", "{outcome:in_text}: {top:share} against {bottom:share} in the top quarter"
+    ),
+    counted(
+        "claims.claim.unpublished",
+        "{k:count} of {n:count} outcomes differs beyond chance between the companies highest and lowest in alignment",
+        "{k:count} of {n:count} outcomes differ beyond chance between the companies highest and lowest in alignment",
+        by="k",
+    ),
+    text("claims.subtitle.unpublished", "Aligned against unaligned companies, with the interval of these companies"),
+    text("scorecard.subtitle.unpublished", "Every outcome, and every test it was put to"),
+    text(
+        "scorecard.first.unpublished",
+        "Before the strongest tests, {n_above:count} of {n:count} outcomes are associated with alignment beyond chance, "
+        "adjusted for all {n:count} as one family. No size was published for them: direction alone is judged.",
+    ),
+    text(
+        "raters.bound.detail.unpublished",
+        "Nobody’s attitudes are held one by one here, so that raters cannot be told apart. If a method that both ratings "
+        "share made up the share of their spread in the table, nothing would be left of the association, or nothing "
+        "clear. Reviews find about {usual:share} of a measure’s spread to be method (Cote and Buckley 1987).",
+    ),
+    text(
+        "curve.raters.unpublished",
+        "{outcomes:raised} are rated by the same people as alignment in every specification; the page on who rated tells "
+        "what that is worth.",
+    ),
+    text("plan.controls", "Held constant"),
+    text("plan.mark.planned", "Planned."),
+    text("plan.mark.explored", "Explored: not in the plan."),
+    text("plan.mark.some", "Planned for {outcomes:in_text}; explored for the others."),
+    text("alt.claims.few", "{label}: no ratio, too few"),
+    text("alt.claims.premium.alone", "{label}: {estimate:signed_pct} ({low:signed_pct} to {high:signed_pct})"),
+    text("alt.claims.ratio.alone", "{label}: {estimate:hundredths} to 1 ({low:hundredths} to {high:hundredths})"),
+)
