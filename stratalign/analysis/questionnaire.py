@@ -206,7 +206,8 @@ def _compare_groups(answers: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, 
     tested = {key: bias for key, bias in biases.items() if key in ladders and isinstance(bias, pd.DataFrame)}
     if not tested:
         return pd.DataFrame(), pd.DataFrame()
-    items = pd.concat([bias.reset_index().assign(dimension=key) for key, bias in tested.items()], ignore_index=True)
+    items = pd.concat(list(tested.values())).reset_index()
+    items["dimension"] = pd.array([key for key, bias in tested.items() for _ in range(len(bias))], dtype="str")
     items["p_adjusted"] = adjust_p_values(items["p_total"])["p_adjusted"].to_numpy()
     items["is_biased"] = (items["p_adjusted"] < LEVEL_OF_TESTS) & (items["r_squared_change"] >= MODERATE)
     return pd.DataFrame([_ladder_row(key, ladders[key], scales[key][1]) for key in tested]), items
@@ -238,13 +239,15 @@ def _scale_by_group(answers: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray] | 
 
 def _ladder_row(key: str, steps: pd.DataFrame, group: np.ndarray) -> dict[str, object]:
     held = [step for step, holds in zip(steps.index, steps["holds"], strict=True) if holds]
+    names = ("cfi", "cfi_difference", "p_difference")
+    cfi, difference, p = (dict(zip(steps.index, steps[name].tolist(), strict=True)) for name in names)
     return {
         "dimension": key,
-        "cfi": steps.at["configural", "cfi"],
-        "metric_cfi_difference": steps.at["metric", "cfi_difference"],
-        "metric_p_value": steps.at["metric", "p_difference"],
-        "scalar_cfi_difference": steps.at["scalar", "cfi_difference"],
-        "scalar_p_value": steps.at["scalar", "p_difference"],
+        "cfi": cfi["configural"],
+        "metric_cfi_difference": difference["metric"],
+        "metric_p_value": p["metric"],
+        "scalar_cfi_difference": difference["scalar"],
+        "scalar_p_value": p["scalar"],
         "held": held[-1] if held else "none",
         "n_leaders": int((group == "leaders").sum()),
         "n_staff": int((group == "staff").sum()),
