@@ -16,7 +16,7 @@ from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
 from stratalign.language_commands import language_app
 from stratalign.planning_commands import attach_planning_commands
-from stratalign.release_commands import attach as attach_release_commands
+from stratalign.release_commands import attach_release_commands
 from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP, audit, check_template, export, runs_app
 from stratalign.running import WarmOption, left_by_warm_process, limits_of, run_and_tell
 from stratalign.stopping import StoppedError, stopped_by_signals
@@ -187,7 +187,7 @@ def check(
     """Data readiness only: every problem at once, worst first."""
     from stratalign.checks.suite import run_checks
     from stratalign.engagement.instrument import load_instrument
-    from stratalign.findings.client.decisions import require_known_answers
+    from stratalign.findings.client.gap_keys import require_known_answers
     from stratalign.runs.folder import require_reports_folder
     from stratalign.runs.reading_options import read_otherwise
 

@@ -20,7 +20,7 @@ DateOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
 
 
-def attach(app: typer.Typer) -> None:
+def attach_release_commands(app: typer.Typer) -> None:
     """Put the commands about releases under `stratalign study`.
 
     Parameters
@@ -34,6 +34,7 @@ def attach(app: typer.Typer) -> None:
     app.command("verify")(verify)
     app.command("withdraw")(withdraw)
     app.command("benchmark")(benchmark)
+    app.command("package")(package)
 
 
 def add(
@@ -57,8 +58,8 @@ def add(
 
     with about_what_was_named():
         staged = add_companies(sources, study=study, start_from=start_from, supersede=supersede)
-    print("\n".join(line for one in staged for line in one.lines()))
-    if not staged[-1].why_not_yet:
+    print("\n".join(staged.lines()))
+    if not staged.why_not_yet:
         print(f"\nstratalign study release --study {study}")
 
 
@@ -180,6 +181,42 @@ def benchmark(
         before=(wave, number) if before else None,
     )
     print(json.dumps(asdict(found), indent=2, ensure_ascii=False) if as_json else "\n".join(found.lines()))
+
+
+def package(
+    file: Annotated[Path, typer.Argument(metavar="ZIP", help="File to write, such as study-1.1.0.zip.")],
+    study: StudyOption = "data/study",
+    *,
+    release: Annotated[str, typer.Option("--release", help="Number of the release.")] = "latest",
+    author: Annotated[
+        list[str] | None, typer.Option("--author", help="As it is cited; again for each further one.")
+    ] = None,
+    notebook: Annotated[
+        list[str] | None, typer.Option("--notebook", help="Name or path of a notebook; again for each further one.")
+    ] = None,
+    draws: Annotated[
+        int, typer.Option("--draws", parser=whole_number(100), metavar="NUMBER", help="Resamples.")
+    ] = 1000,
+    seed: Annotated[int, typer.Option("--seed", parser=whole_number(0), metavar="NUMBER", help="Of them.")] = 0,
+    twin: Annotated[
+        bool, typer.Option("--twin", help="Put a synthetic twin in place of companies that exist: rows may not leave.")
+    ] = False,
+) -> None:
+    """Write one zip that replicates a release: data, code, lock, plan, executed notebooks, expected numbers."""
+    from stratalign.releases.package import PackageOptions, package_study
+    from stratalign.running import print_step
+
+    default = PackageOptions()
+    options = PackageOptions(
+        authors=tuple(author or default.authors),
+        draws=draws,
+        seed=seed,
+        notebooks=tuple(notebook or default.notebooks),
+        twin=twin,
+    )
+    with about_what_was_named():
+        made = package_study(file, study=study, release=release, options=options, on_step=print_step)
+    print("\n".join(made.lines()))
 
 
 def _confirm(n: int) -> None:

@@ -81,13 +81,13 @@ def test_modules_import_only_from_rooms_above():
 INNER_ORDER = {
     "sources": (
         "raw people files questions codebooks tools performance selected large corrected database_rows duckdb_file "
-        "database places detect".split()
+        "database places detect tables".split()
     ),
     "measurement": (
         "weighting scales agreement small_groups factor_models common_method_bias consensus careless".split()
     ),
     "models": (
-        "regression multilevel panel robustness importance claims propagation specifications evidence".split()
+        "regression multilevel panel robustness importance claims propagation specifications evidence tables".split()
     ),
 }  # fmt: skip
 

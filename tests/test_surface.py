@@ -15,7 +15,7 @@ from stratalign.lazy import all_places, flat_names, own_places
 from stratalign.moved import MOVED
 
 PACKAGE = ROOT / "stratalign"
-ROOMS = "sources responses panel scores measurement comparisons models claims study report".split()
+ROOMS = "sources responses panel scores measurement comparisons models claims study releases report".split()
 NAMESPACES = ["stratalign", *(f"stratalign.{room}" for room in ROOMS)]
 NAMES = [(namespace, name) for namespace in NAMESPACES for name in all_places(namespace)]
 #: Names that acceptance checks, notebooks and published examples call at the top.

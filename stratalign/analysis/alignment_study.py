@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 
 from stratalign.analysis.study_industries import merge_industries
+from stratalign.analysis.study_panel import slopes_of_years, slopes_within
 from stratalign.analysis.study_plan import hypotheses, require_known_names
 from stratalign.engagement.declarations.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan
 from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import EngagementError, StatisticError
 from stratalign.models.claims.headline import HeadlineClaims, headline_claims
 from stratalign.models.claims.inflated import InflatedRatio, inflate_ratio
+from stratalign.models.claims.published import CUTS
 from stratalign.models.claims.same_source import (
     SameSourceBias,
     SameSourceBound,
@@ -35,7 +37,7 @@ from stratalign.study.choices import default_choices
 from stratalign.study.design import INDUSTRY, SIZE, StudyDesign
 from stratalign.study.load import StudyData, load_study
 from stratalign.study.origin import Origin
-from stratalign.study.people import INDEX, INSTRUMENT
+from stratalign.study.people import INSTRUMENT
 
 #: Outcomes put to every treatment where a study has no premium.
 N_FOCAL = 2
@@ -59,6 +61,7 @@ class StudyResults:
     - `same_source`: attitude -> its association by the same people and by different ones, where people's attitudes are
       held; `same_source_bounds`: attitude -> what a shared method would have to be, where they are not, or
       `why_not_split`. `inflated`: how the largest published ratio is made from an ordinary correlation; SYNTHETIC.
+    - `years`: rows of `YearSlope`; `within`: rows of `WithinSlope`; empty where exposure and outcome are of one year.
     - `design`: exposure, outcomes with figures, controls. `focal`: outcomes put to every treatment. `merged`:
       industries of fewer than eight companies, which are taken together.
     """
@@ -85,6 +88,8 @@ class StudyResults:
     design: StudyDesign
     focal: tuple[str, ...]
     merged: tuple[str, ...]
+    years: pd.DataFrame
+    within: pd.DataFrame
 
     def tidy(self) -> pd.DataFrame:
         """The claims recomputed, in the model columns of vocabulary.py."""
@@ -138,6 +143,7 @@ def analyse_study(
     data, merged = merge_industries(data)
     companies, within = data.companies, INDUSTRY if INDUSTRY in data.companies else None
     cut = plan.cuts[0] if plan else CUT
+    cuts = sorted({*CUTS, *(plan.cuts if plan else ())})
     declared = data.design.known_in(companies)
     claims = headline_claims(
         companies,
@@ -146,6 +152,7 @@ def analyse_study(
         within=within,
         exposure=declared.exposure,
         outcomes={outcome.name: outcome.figure for outcome in declared.outcomes},
+        cuts=cuts,
         draws=draws,
         seed=seed,
     )
@@ -190,23 +197,28 @@ def analyse_study(
         design=design,
         focal=focal,
         merged=merged,
+        years=slopes_of_years(data, design),
+        within=slopes_within(data, design),
     )
 
 
 def _propagated(
     data: StudyData, design: StudyDesign, outcomes: tuple[str, ...], within: str | None, draws: int, seed: int
 ) -> tuple[dict[str, PropagatedClaim], str]:
-    if data.people.empty or design.exposure != INDEX:
+    if data.people.empty or design.exposure not in data.people:
         return {}, "nobody's answers are known, only companies' scores"
     of_years = [name for name in outcomes if name in data.years and data.years[name].notna().any()]
     has_levels = "level" in data.people and bool(data.people["level"].notna().any())
+    columns = PeopleColumns(score=design.exposure)
+    if has_levels:
+        columns = PeopleColumns(score=design.exposure, unit="level", unit_weights="equal")
     try:
         return {
             name: propagate_uncertainty(
                 data.people,
                 data.companies,
                 name,
-                columns=PeopleColumns(unit="level", unit_weights="equal") if has_levels else PeopleColumns(),
+                columns=columns,
                 answers=None if data.answers is None else ItemAnswers(data.answers, load_instrument(INSTRUMENT)),
                 years=data.years if name in of_years else None,
                 within=within,
@@ -227,13 +239,15 @@ def _same_source(
     held = [outcome.name for outcome in design.outcomes if outcome.is_attitude]
     by_company = data.companies.set_index("company_id")
     industries = by_company.get(INDUSTRY)
-    of_people = [name for name in held if design.exposure == INDEX and name in data.people]
+    of_people = [name for name in held if {design.exposure, name} <= set(data.people)]
     split: dict[str, SameSourceBias] = {}
     why = ""
     for name in [name for name in of_people if data.people[name].notna().any()]:
         level = "level" if "level" in data.people and data.people["level"].notna().any() else None
         try:
-            split[name] = estimate_same_source_bias(data.people, name, level=level, strata=industries)
+            split[name] = estimate_same_source_bias(
+                data.people, name, exposure=design.exposure, level=level, strata=industries
+            )
         except StatisticError as problem:
             why = str(problem)
     models = claims.models.set_index("outcome")
@@ -258,12 +272,18 @@ def _past(data: StudyData, design: StudyDesign, fixed_effects: list[str]) -> pd.
     """Last year's outcome on alignment, alone and given earlier years: who did well may think well of a strategy."""
     rows = []
     for name in [outcome.name for outcome in design.outcomes if outcome.name in data.years]:
-        years = data.years.dropna(subset=[name]).sort_values("period_end", kind="stable").groupby("company_id")[name]
+        known = [name, *([design.exposure] if design.exposure in data.years else [])]
+        of_company = data.years.dropna(subset=known).sort_values("period_end", kind="stable").groupby("company_id")
+        years = of_company[name]
         last, n = years.last(), years.size()
         before = ((years.sum() - last) / (n - 1)).where(n > 1)
         table = data.companies.assign(
             last=data.companies["company_id"].map(last), before=data.companies["company_id"].map(before)
-        ).dropna(subset=["last", "before"])
+        )
+        if design.exposure in data.years:
+            # The score of the outcome's own year, not that of the cross-section.
+            table[design.exposure] = table["company_id"].map(of_company[design.exposure].last())
+        table = table.dropna(subset=["last", "before"])
         for how, more in (("last_year", []), ("past_held_constant", ["before"])):
             try:
                 found = estimate_association(

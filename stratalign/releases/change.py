@@ -8,6 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from stratalign.errors import EngagementError
+from stratalign.numerics.display import displayed
 from stratalign.releases.base import COMPANIES, Base, rows_differ
 from stratalign.releases.tables import Tables
 from stratalign.study.released import Version
@@ -17,8 +18,9 @@ Kind = Literal["major", "minor", "patch", "none"]
 FIRST = Version(1, 0, 0)
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
-class Change:
+class ReleaseChange:
     """What differs between two releases, as counts and names of columns.
 
     `redefined` are columns whose meaning changed or that are gone; `corrected` companies with another value in a column
@@ -54,7 +56,7 @@ class Change:
 
 def change_between(
     before: tuple[pd.DataFrame, pd.DataFrame], after: tuple[pd.DataFrame, pd.DataFrame], *, instruments: tuple[str, str]
-) -> Change:
+) -> ReleaseChange:
     """Compare two releases company by company.
 
     Parameters
@@ -66,7 +68,7 @@ def change_between(
 
     Returns
     -------
-    Change
+    ReleaseChange
         Ids of companies: for counting, and never printed.
     """
     (old, old_book), (new, new_book) = before, after
@@ -74,7 +76,7 @@ def change_between(
     common = old.index.intersection(new.index)
     columns = [name for name in old if name in new]
     differs = rows_differ(old.loc[common, columns], new.loc[common, columns])
-    return Change(
+    return ReleaseChange(
         added=tuple(new.index.difference(old.index)),
         removed=tuple(old.index.difference(new.index)),
         corrected=tuple(common[differs]),
@@ -98,7 +100,7 @@ def _redefined(old: pd.DataFrame, new: pd.DataFrame) -> list[str]:
     return [name for name, meaning in before.items() if after.get(name) != meaning]
 
 
-def change_of(base: Base, tables: Tables, instrument: str, *, is_other_plan: bool) -> Change | None:
+def change_of(base: Base, tables: Tables, instrument: str, *, is_other_plan: bool) -> ReleaseChange | None:
     """What would change by a release.
 
     Parameters
@@ -114,7 +116,7 @@ def change_of(base: Base, tables: Tables, instrument: str, *, is_other_plan: boo
 
     Returns
     -------
-    Change or None
+    ReleaseChange or None
         None where it is the first.
     """
     if base.release is None:
@@ -124,10 +126,10 @@ def change_of(base: Base, tables: Tables, instrument: str, *, is_other_plan: boo
         (tables.companies, tables.codebook),
         instruments=(base.release.instrument, instrument),
     )
-    return Change(*(getattr(found, name) for name in list(Change.__slots__)[:-1]), is_other_plan)
+    return ReleaseChange(*(getattr(found, name) for name in list(ReleaseChange.__slots__)[:-1]), is_other_plan)
 
 
-def next_version(before: Version | None, change: Change | None) -> Version:
+def next_version(before: Version | None, change: ReleaseChange | None) -> Version:
     """Number that follows from what changed.
 
     Parameters

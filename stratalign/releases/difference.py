@@ -15,7 +15,7 @@ import pandas as pd
 from stratalign.errors import EngagementError
 from stratalign.numerics.display import displayed
 from stratalign.releases.base import CODEBOOK, COMPANIES, LINKS, read_released
-from stratalign.releases.change import Change, change_between
+from stratalign.releases.change import ReleaseChange, change_between
 from stratalign.releases.figures import contrast_of, correlation_of
 from stratalign.releases.release import FIGURES
 from stratalign.rows import rows_of
@@ -57,7 +57,7 @@ class ReleaseDifference:
 
     before: str
     after: str
-    change: Change
+    change: ReleaseChange
     figures: pd.DataFrame
 
     def tidy(self) -> pd.DataFrame:
@@ -69,6 +69,24 @@ class ReleaseDifference:
             estimate=self.figures["difference"].tolist(),
             n_units=self.figures["n_after"].tolist(),
         )
+
+    def table(self, *, digits: int = 2) -> pd.DataFrame:
+        """Every figure as it is read: before, after and what each reason that moved anything makes of it.
+
+        Parameters
+        ----------
+        digits
+            After the point; the figures themselves stay unrounded.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row a figure.
+        """
+        moved = [name for name in REASONS if (self.figures[name].abs() > _TOLD).any()]
+        columns = ["before", "after", *moved, "n_before", "n_after"]
+        index = self.figures[["origin", "outcome", "quantity"]].agg(" ".join, axis=1)
+        return self.figures[columns].set_index(index.rename("figure")).round(digits)
 
     def lines(self) -> list[str]:
         """Everything in words."""
@@ -127,7 +145,7 @@ def _moved(
     told: Sequence[pd.DataFrame],
     tables: tuple[pd.DataFrame, pd.DataFrame],
     links: tuple[pd.DataFrame, pd.DataFrame],
-    change: Change,
+    change: ReleaseChange,
     design: StudyDesign,
 ) -> Moved:
     """One figure of one origin, as both releases tell it, and why it differs."""
@@ -182,7 +200,7 @@ def share_out(figure: Callable[[frozenset[str]], float], reasons: Sequence[str])
     }  # fmt: skip
 
 
-def _is_there(reason: str, change: Change) -> bool:
+def _is_there(reason: str, change: ReleaseChange) -> bool:
     """Whether anything of a kind has changed; what has not needs no computing."""
     return bool(
         {
@@ -194,7 +212,7 @@ def _is_there(reason: str, change: Change) -> bool:
     )
 
 
-def _mixed(old: pd.DataFrame, new: pd.DataFrame, change: Change, reasons: frozenset[str]) -> pd.DataFrame:
+def _mixed(old: pd.DataFrame, new: pd.DataFrame, change: ReleaseChange, reasons: frozenset[str]) -> pd.DataFrame:
     """Companies as they would be if only some reasons had come about."""
     old, new = old.set_index("company_id"), new.set_index("company_id")
     common = old.index.intersection(new.index)

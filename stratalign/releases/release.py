@@ -17,6 +17,7 @@ import pandas as pd
 from stratalign.engagement.declarations.plan import PLAN_FILE, load_analysis_plan
 from stratalign.errors import DisclosureError, EngagementError, ExportError
 from stratalign.locks import HeldError, hold
+from stratalign.numerics.display import displayed
 from stratalign.paths import reason
 from stratalign.releases.base import (
     CODEBOOK,
@@ -27,13 +28,14 @@ from stratalign.releases.base import (
     read_plain,
     shipped_instrument,
 )
-from stratalign.releases.change import Change, change_of, next_version
+from stratalign.releases.change import ReleaseChange, change_of, next_version
 from stratalign.releases.contributions import Entry, ledger_file, lines_of, state_of
 from stratalign.releases.describe import contributors, describe, readme, sums_of
 from stratalign.releases.figures import figures_of
 from stratalign.releases.staging import Batch, clear_staged, load_staged, study_home, why_not_yet
 from stratalign.releases.tables import Tables, compose, tables_of_folder, write_csv, write_parquet
 from stratalign.study.design import read_design
+from stratalign.study.registration import DOCUMENT_FILE, RECORD_FILE
 from stratalign.study.released import (
     PACKAGE_FILE,
     RELEASES_FOLDER,
@@ -56,6 +58,7 @@ _MARKS = {
 _READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Released:
     """A release that was made, and what it changed."""
@@ -219,12 +222,17 @@ def _instrument_of(waiting: Sequence[Batch]) -> str:
 
 def _plan(home: Path, base: Base) -> tuple[Path | None, str]:
     """The plan the release carries, and its hash: that in the study's folder, else the one before."""
-    before = base.release.folder / PLAN_FILE if base.release else None
-    found = next((path for path in (home / PLAN_FILE, before) if path is not None and path.is_file()), None)
+    found = _carried(home, base, PLAN_FILE)
     return found, "" if found is None else load_analysis_plan(found).sha256
 
 
-def _version(base: Base, change: Change | None, asked: str | None) -> Version:
+def _carried(home: Path, base: Base, name: str) -> Path | None:
+    """A file that stands in the study's folder, else in the release before."""
+    places = [home / name, *([base.release.folder / name] if base.release else [])]
+    return next((path for path in places if path.is_file()), None)
+
+
+def _version(base: Base, change: ReleaseChange | None, asked: str | None) -> Version:
     """Number that follows from what changed; another one that is asked for is refused."""
     before = base.release.version if base.release else None
     version = next_version(before, change)
@@ -234,7 +242,7 @@ def _version(base: Base, change: Change | None, asked: str | None) -> Version:
     return version
 
 
-def _require_enough(base: Base, waiting: Sequence[Batch], change: Change | None) -> None:
+def _require_enough(base: Base, waiting: Sequence[Batch], change: ReleaseChange | None) -> None:
     if change is not None and change.added and (why := why_not_yet(base, waiting)):
         raise DisclosureError(why.removeprefix("Not yet: "))
 
@@ -316,6 +324,9 @@ def _write(
         tables.codebook.to_csv(draft / CODEBOOK, index=False, lineterminator="\n")
         if plan is not None:
             shutil.copyfile(plan, draft / PLAN_FILE)
+        for name in (DOCUMENT_FILE, RECORD_FILE):
+            if registered := _carried(home, base, name):
+                shutil.copyfile(registered, draft / name)
         truth = (base.release.folder if base.release else home) / TRUTH
         if truth.is_file() and (tables.companies["origin"] == "synthetic").any():
             shutil.copyfile(truth, draft / TRUTH)

@@ -13,7 +13,9 @@ from typing import Any
 import pandas as pd
 
 from stratalign.engagement.declarations.contribution import CONTRIBUTION_FILE, Contribution, load_contribution
+from stratalign.engagement.declarations.plan import PLAN_FILE
 from stratalign.errors import DisclosureError, EngagementError
+from stratalign.numerics.display import displayed
 from stratalign.paths import real_path, why_no_file
 from stratalign.releases.base import (
     CODEBOOK,
@@ -31,7 +33,7 @@ from stratalign.releases.contributions import company_id_of, contribution_hash, 
 from stratalign.releases.engagements import company_of_engagement
 from stratalign.shipped import resolve, shipped_root
 from stratalign.study.origin import Origin
-from stratalign.study.released import RELEASES_FOLDER, versions_of
+from stratalign.study.released import RELEASES_FOLDER, load_release, versions_of
 from stratalign.study.tables import read_table
 from stratalign.temporary import folder_within
 from stratalign.vocabulary import counted
@@ -59,6 +61,7 @@ class Batch:
     supersedes: str = ""
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Staged:
     """What was put down by one command, and whether it can be released."""
@@ -82,7 +85,7 @@ def add_companies(
     study: str | Path = "data/study",
     start_from: str | Path | None = None,
     supersede: str = "",
-) -> list[Staged]:
+) -> Staged:
     """Stage companies that were contributed.
 
     Parameters
@@ -99,8 +102,8 @@ def add_companies(
 
     Returns
     -------
-    list of Staged
-        One a source, in order; either all are staged or none.
+    Staged
+        Either all are staged or none.
 
     Raises
     ------
@@ -111,22 +114,21 @@ def add_companies(
     """
     home = study_home(study)
     if start_from is not None:
-        _begin_with(home, start_from)
+        begin_study(home, start_from=start_from)
     base = load_base(home)
     key = contribution_key(home)
     waiting = load_staged(home)
-    batches = []
+    n_staged = 0
+    notes: list[str] = []
     for source in sources:
-        batch, notes = _batch(resolve(source), base, key, supersede)
+        batch, told = _batch(resolve(source), base, key, supersede)
         waiting = _without_repeated(waiting, batch, str(source), is_wanted=bool(supersede))
         waiting.append(batch)
-        batches.append((batch, notes))
+        n_staged += len(batch.companies)
+        notes += [f"{source}: {note}" if len(sources) > 1 else note for note in told]
     _write(home, waiting)
     n_waiting = sum(len(batch.companies) for batch in waiting)
-    why = why_not_yet(base, waiting)
-    return [
-        Staged(home / STAGED_FOLDER, len(batch.companies), n_waiting, tuple(notes), why) for batch, notes in batches
-    ]
+    return Staged(home / STAGED_FOLDER, n_staged, n_waiting, tuple(notes), why_not_yet(base, waiting))
 
 
 def why_not_yet(base: Base, waiting: Sequence[Batch]) -> str:
@@ -218,17 +220,39 @@ def study_home(study: str | Path) -> Path:
     return home
 
 
-def _begin_with(home: Path, start_from: str | Path) -> None:
-    """Copy the releases of another study."""
-    source = resolve(start_from)
+def begin_study(study: str | Path, *, start_from: str | Path = "data/study") -> list[Path]:
+    """Begin a study of one's own with the releases of another, and its plan to edit.
+
+    Parameters
+    ----------
+    study
+        Folder of the new study; made where it is missing.
+    start_from
+        Folder of the study whose releases it begins with.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The folder of releases, and the plan where there is one.
+
+    Raises
+    ------
+    EngagementError
+        The other study has no release, or the new one has some.
+    """
+    home, source = study_home(study), resolve(start_from)
     if not versions_of(source):
         raise EngagementError(f"{source} has no release to start from.")
     if versions_of(home):
-        raise EngagementError(f"{home} has releases already: leave --start-from out.")
+        raise EngagementError(f"{home} has releases already: leave --start-from out, or take another folder.")
     home.mkdir(parents=True, exist_ok=True)
     with folder_within(home) as draft:
         shutil.copytree(source / RELEASES_FOLDER, draft / RELEASES_FOLDER)
         os.replace(draft / RELEASES_FOLDER, home / RELEASES_FOLDER)
+    plan, own = load_release(home).folder / PLAN_FILE, home / PLAN_FILE
+    if plan.is_file() and not own.exists():
+        own.write_bytes(plan.read_bytes())
+    return [home / RELEASES_FOLDER, *([own] if own.is_file() else [])]
 
 
 def _batch(source: Path, base: Base, key: bytes, supersede: str) -> tuple[Batch, tuple[str, ...]]:

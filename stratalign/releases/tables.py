@@ -134,7 +134,7 @@ def compose(base: Base, waiting: Sequence[Batch], *, without: Sequence[str] = ()
     made_up = [_labelled(batch) for batch in waiting if batch.origin == "synthetic"]
     parts += [part.assign(size_class=size_class_of(part["headcount"])) for part in made_up]
     companies = _ordered(pd.concat([part for part in parts if len(part)], ignore_index=True))
-    _require_cells(companies)
+    require_cells(companies)
     new_links = [batch.links for batch in waiting if len(batch.links)]
     links = pd.concat([base.links[~base.links["company_id"].isin(gone)], *new_links], ignore_index=True)
     codebooks = [base.codebook, *(batch.codebook for batch in waiting)]
@@ -162,8 +162,19 @@ def _ordered(companies: pd.DataFrame) -> pd.DataFrame:
     return companies.sort_values("company_id", ignore_index=True)[[*first, *measures, *last]]
 
 
-def _require_cells(companies: pd.DataFrame) -> None:
-    """Refuse a release in which fewer than ten companies that exist share what others may know of them."""
+def require_cells(companies: pd.DataFrame) -> None:
+    """Refuse a release in which fewer than ten companies that exist share what others may know of them.
+
+    Parameters
+    ----------
+    companies
+        As they would be told.
+
+    Raises
+    ------
+    DisclosureError
+        A cell of industry, size class and region holds fewer.
+    """
     real = companies[companies["origin"] == "real"]
     counts = real.groupby(list(QUASI_IDENTIFIERS), dropna=False).size()
     few = counts[counts < FEWEST_IN_CELL]

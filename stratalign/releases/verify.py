@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stratalign.errors import EngagementError
+from stratalign.numerics.display import displayed
 from stratalign.paths import read_file
 from stratalign.releases.base import CODEBOOK, COMPANIES, LINKS, read_released
 from stratalign.releases.change import change_between, next_version
@@ -32,6 +33,7 @@ from stratalign.vocabulary import counted
 _RTOL = 1e-8
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class ReleasesVerified:
     """What was found of every release, oldest first: `problems` by release, and `notes` that are none."""

@@ -13,6 +13,7 @@ import pandas as pd
 
 from stratalign.errors import EngagementError
 from stratalign.locks import hold
+from stratalign.numerics.display import displayed
 from stratalign.releases.base import COMPANIES, load_base, read_plain
 from stratalign.releases.coarsening import FEWEST_IN_CELL, QUASI_IDENTIFIERS
 from stratalign.releases.contributions import Entry
@@ -22,6 +23,7 @@ from stratalign.study.released import RELEASES_FOLDER, STUB_FILE, SUMS_FILE, Ver
 from stratalign.vocabulary import counted
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
     """What a withdrawn consent came to."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from stratalign.errors import EngagementError
+from stratalign.numerics.display import displayed
 from stratalign.paths import read_file
 from stratalign.shipped import resolve
 
@@ -35,6 +36,7 @@ class Version(NamedTuple):
         return f"{self.major}.{self.minor}.{self.patch}"
 
 
+@displayed
 @dataclass(frozen=True, slots=True)
 class Release:
     """A release of a study: a folder that is never written to again.

@@ -8,6 +8,7 @@ holds that reliability as it came out: the squared correlation of the observed i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
@@ -19,6 +20,7 @@ from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import StatisticError
 from stratalign.models.claims.same_source import USUAL_METHOD_SHARE
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.study.accounts import accounts_of, draw_panel
 from stratalign.study.attitudes import draw_attitudes
 from stratalign.study.origin import MADE_UP
@@ -71,7 +73,7 @@ INDUSTRY_SHARES = (0.14, 0.15, 0.13, 0.12, 0.16, 0.14, 0.08, 0.08)
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Result):
     """What is planted in a simulated study. SYNTHETIC: chosen, not measured.
 
     The six correlations are those of an outcome with true alignment over all companies, on the outcome's normal scale
@@ -136,7 +138,7 @@ SCENARIOS: dict[Scenario, Truth] = {
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Study:
+class Study(Result):
     """A simulated study. SYNTHETIC: every row is drawn, none is evidence.
 
     `responses` has the canonical columns, answers 1-5 as given (reverse-keyed items are not flipped), `unit_id` is the
@@ -162,7 +164,13 @@ class Study:
         return self.truth.tidy()
 
 
-def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evidence", seed: int) -> Study:
+def simulate_study(
+    n_companies: int = 410,
+    *,
+    scenario: Scenario | Truth = "evidence",
+    seed: int,
+    respondents: Mapping[Level, tuple[int, int]] | None = None,
+) -> Study:
     """Draw a SYNTHETIC study with planted correlations between alignment and outcomes.
 
     Parameters
@@ -173,6 +181,8 @@ def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evid
         Key of `SCENARIOS`, or a `Truth` of your own.
     seed
         Seed of every draw; the same seed gives the same study.
+    respondents
+        Fewest and most respondents of a company in each level; `RESPONDENTS_PER_LEVEL` where absent.
 
     Returns
     -------
@@ -183,14 +193,15 @@ def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evid
     Raises
     ------
     StatisticError
-        The scenario is unknown, a planted value is impossible, or there are fewer than 8 companies.
+        The scenario is unknown, a planted value is impossible, there are fewer than 8 companies, or a level is without
+        respondents.
     """
     truth = _checked_truth(scenario, n_companies)
     instrument = load_instrument("strategic-alignment")
     rng = np.random.default_rng(seed)
     profile = _draw_profile(n_companies, rng)
     alignment = rng.standard_normal(n_companies)
-    people = _draw_people(n_companies, rng)
+    people = _draw_people(n_companies, respondents or RESPONDENTS_PER_LEVEL, rng)
     answers = _draw_answers(alignment, people, instrument, rng)
     by_person = _score_people(answers, instrument)
     by_level = by_person.groupby([people["company"], people["level"]]).mean()
@@ -248,11 +259,17 @@ def _draw_profile(n_companies: int, rng: np.random.Generator) -> pd.DataFrame:
     )
 
 
-def _draw_people(n_companies: int, rng: np.random.Generator) -> pd.DataFrame:
+def _draw_people(
+    n_companies: int, respondents: Mapping[Level, tuple[int, int]], rng: np.random.Generator
+) -> pd.DataFrame:
     """One row a respondent: the company's position and the level, companies in order, executives first."""
-    sizes = np.stack([rng.integers(low, high + 1, n_companies) for low, high in RESPONDENTS_PER_LEVEL.values()], axis=1)
+    if set(respondents) != set(LEVELS) or not all(1 <= low <= high for low, high in respondents.values()):
+        raise StatisticError(
+            f"respondents say the fewest, 1 or more, and the most of {', '.join(LEVELS)}; not {dict(respondents)}."
+        )
+    sizes = np.stack([rng.integers(low, high + 1, n_companies) for low, high in respondents.values()], axis=1)
     companies = np.repeat(np.arange(n_companies), sizes.sum(axis=1))
-    levels = np.repeat(np.tile(list(RESPONDENTS_PER_LEVEL), n_companies), sizes.ravel())
+    levels = np.repeat(np.tile(list(respondents), n_companies), sizes.ravel())
     return pd.DataFrame({"company": companies, "level": levels})
 
 

@@ -218,7 +218,7 @@ def test_companies_that_cannot_be_told_are_refused(study, tmp_path, columns, err
 
 def test_levels_of_money_are_left_out_and_named(study, tmp_path):
     folder = contributed(tmp_path / "uni", revenue_meur=12.5, thoughts=3.0)
-    (staged,) = add_companies([folder], study=study)
+    staged = add_companies([folder], study=study)
     assert any("no level of money is contributed: revenue_meur" in note for note in staged.notes)
     assert any("nothing says what they mean: thoughts" in note for note in staged.notes)
     release_study(study)
@@ -261,7 +261,7 @@ def test_a_correction_replaces_a_row_and_is_a_patch(of_both, tmp_path):
 def test_fewer_than_five_companies_wait(of_both, tmp_path):
     four = contributed(tmp_path / "four", n=16, seed=31, source="four")
     pd.read_csv(four / "companies.csv").head(4).to_csv(four / "companies.csv", index=False)
-    (staged,) = add_companies([four], study=of_both)
+    staged = add_companies([four], study=of_both)
     assert "grows by at least 5 companies" in staged.why_not_yet
     with pytest.raises(DisclosureError, match="grows by at least 5 companies"):
         release_study(of_both)
@@ -272,7 +272,7 @@ def test_fewer_than_five_companies_wait(of_both, tmp_path):
 def test_nine_companies_share_no_cell(study, tmp_path):
     nine = contributed(tmp_path / "nine", n=16, source="nine")
     pd.read_csv(nine / "companies.csv").head(9).to_csv(nine / "companies.csv", index=False)
-    (staged,) = add_companies([nine], study=study)
+    staged = add_companies([nine], study=study)
     assert "9 companies cannot be told apart" in staged.why_not_yet
     with pytest.raises(DisclosureError, match="9 companies cannot be told apart"):
         release_study(study)
@@ -281,7 +281,7 @@ def test_nine_companies_share_no_cell(study, tmp_path):
 def test_the_same_command_twice_stages_once_and_other_figures_are_refused(study, tmp_path):
     folder = contributed(tmp_path / "uni")
     add_companies([folder], study=study)
-    (again,) = add_companies([folder], study=study)
+    again = add_companies([folder], study=study)
     assert again.n_waiting == 60
     table = pd.read_csv(folder / "companies.csv")
     table.loc[0, "customer_retention_pct"] = 50.0

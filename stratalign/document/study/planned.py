@@ -9,7 +9,7 @@ from stratalign.analysis.study_plan import planned_outcomes
 from stratalign.document.page import Page
 from stratalign.findings.study.words import outcome_names
 from stratalign.language.fields import Message
-from stratalign.language.messages import message
+from stratalign.language.messages import listing, message
 from stratalign.study.design import INDUSTRY
 
 #: Exhibits at the plan's cut, and those with the plan's controls.
@@ -45,6 +45,10 @@ def mark_page(page: Page, results: StudyResults) -> Page:
 
 
 def _mark(key: str, results: StudyResults) -> Message:
+    if key == "cuts" and results.plan is not None:
+        return message(
+            "plan.mark.cuts", cuts=listing([message("plan.mark.cut", share=cut) for cut in results.plan.cuts])
+        )
     design, outcomes = results.design, [outcome.name for outcome in results.design.outcomes]
     planned: set[str] = set()
     if key in AT_CUT:

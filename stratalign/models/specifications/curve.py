@@ -5,6 +5,7 @@ from __future__ import annotations
 import numbers
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from typing import Literal
 
@@ -18,8 +19,10 @@ from stratalign.models.specifications.frame import Estimated, SpecificationFrame
 from stratalign.models.specifications.joint import draw_signs, joint_tests
 from stratalign.numerics.display import displayed
 from stratalign.numerics.factors import code_factors
-from stratalign.numerics.input_checks import require_draws, require_level, require_lists
+from stratalign.numerics.input_checks import require_columns, require_draws, require_level, require_lists
+from stratalign.numerics.results import Result
 from stratalign.numerics.row_values import match_rows
+from stratalign.numerics.workers import is_on_cluster, over_workers
 from stratalign.vocabulary import model_rows
 
 ESTIMATORS = ("least_squares", "ranks", "winsorised")
@@ -50,7 +53,7 @@ Estimator = Literal["least_squares", "ranks", "winsorised"] | WeightedBy
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class SpecificationCurve:
+class SpecificationCurve(Result):
     """All specifications and what they say together.
 
     - `table`: the columns of `CHOICES`, estimate (standard deviations of the outcome per standard deviation of the
@@ -161,12 +164,7 @@ def specification_curve(
     numeric = list(dict.fromkeys([*outcomes, *exposed, *(term for terms in controls.values() for term in terms)]))
     labels = list(dict.fromkeys(term for terms in effects.values() for term in terms))
     needed = (*numeric, *labels, *([cluster] if cluster else []), *([weights] if weights else []))
-    absent = [name for name in needed if name not in data]
-    if absent:
-        raise StatisticError(
-            f"the data have no column {', '.join(dict.fromkeys(absent))}; they have "
-            f"{', '.join(map(str, data.columns))}."
-        )
+    require_columns(data, needed)
     contrasts = [(name, share) for name in exposed for share in cuts if share is not None]
     frames: dict[str, SpecificationFrame] = {
         how: SpecificationFrame(data, numeric, labels, cluster, how=how, weights=weights, cuts=contrasts)
@@ -176,14 +174,24 @@ def specification_curve(
     together = _grouped(choices, frames, masks, controls, effects, left_out)
     signs = draw_signs(draws, next(iter(frames.values())).n_clusters, seed)
     parts = []
-    for (how, _), (rows, items) in together.items():
-        found = frames[how].estimate([terms for _, terms in items], rows, signs)
+    groups = [(frames[how], [terms for _, terms in items], rows) for (how, _), (rows, items) in together.items()]
+    # Workers draw the signs again: they are larger than the rows they stand for.
+    given = partial(_estimated, None if is_on_cluster() else signs, (draws, signs.shape[1], seed))
+    for (_, items), found in zip(together.values(), over_workers(given, groups), strict=True):
         places = np.array([place for place, _ in items])
         left_out.update({int(places[place]): why for place, why in found.why_none.items()})
         found = _with_errors(found, places, left_out)
         if len(found.places):
             parts.append(replace(found, places=places[found.places]))
     return _curve(choices, parts, left_out, signs, ci_level)
+
+
+def _estimated(
+    signs: np.ndarray | None, drawn: tuple[int, int, int], group: tuple[SpecificationFrame, list[Terms], np.ndarray]
+) -> Estimated:
+    """Specifications on the same rows."""
+    frame, specifications, rows = group
+    return frame.estimate(specifications, rows, draw_signs(*drawn) if signs is None else signs)
 
 
 def _with_errors(found: Estimated, places: np.ndarray, left_out: dict[int, str]) -> Estimated:
