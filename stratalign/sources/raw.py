@@ -73,8 +73,9 @@ class Detection:
 
 def no_value_labels() -> pd.DataFrame:
     """A codebook without an entry."""
-    kinds = {name: bool if name == "is_missing" else "str" for name in VALUE_LABEL_COLUMNS}
-    return pd.DataFrame({name: pd.array([], dtype=kind) for name, kind in kinds.items()})
+    return pd.DataFrame(
+        {name: pd.Series(dtype=bool if name == "is_missing" else "str") for name in VALUE_LABEL_COLUMNS}
+    )
 
 
 def nothing_left_out() -> pd.DataFrame:
