@@ -15,7 +15,9 @@ from stratalign.study.design import INDUSTRY
 #: Exhibits at the plan's cut, and those with the plan's controls.
 AT_CUT, WITH_CONTROLS = ("claims", "ratios"), ("models",)
 #: Exhibits that are no estimates of an association, and the one that says it of every row.
-NO_ESTIMATES = ("plan", "made", "made_careful", "planted", "planted_figures", "study_facts", "threats")
+NO_ESTIMATES = (
+    "plan", "made", "made_careful", "planted", "planted_figures", "study_facts", "threats", "references",
+)  # fmt: skip
 
 
 def mark_page(page: Page, results: StudyResults) -> Page:
