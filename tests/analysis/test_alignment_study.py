@@ -22,8 +22,8 @@ from stratalign.study.simulate import INDUSTRY_SHARES, Truth, _draw_outcomes
 from stratalign.vocabulary import INDUSTRIES
 
 PAGES = [
-    "scorecard", "claims", "raters", "made", "naive", "chain", "curve", "confounding", "treatments", "cuts", "industries",
-    "pillars", "plan", "planted", "method",
+    "scorecard", "claims", "raters", "made", "naive", "chain", "curve", "confounding", "treatments", "cuts",
+    "industries", "pillars", "plan", "planted", "method",
 ]  # fmt: skip
 
 
