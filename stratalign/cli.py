@@ -187,7 +187,7 @@ def check(
     """Data readiness only: every problem at once, worst first."""
     from stratalign.checks.suite import run_checks
     from stratalign.engagement.instrument import load_instrument
-    from stratalign.findings.client.decisions import require_known_answers
+    from stratalign.findings.client.gap_keys import require_known_answers
     from stratalign.runs.folder import require_reports_folder
     from stratalign.runs.reading_options import read_otherwise
 

@@ -99,3 +99,56 @@ def study_estimate(
         on_step=print_step,
     )
     tell_run(finished)
+
+
+@study_app.command("import")
+def study_import(
+    file: Annotated[Path, typer.Argument(help="A table of companies, or the folder of several.")],
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="Which columns are which measures; without it, one is proposed.")
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", help="Folder of the study to write; else one of the mapping's name.")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", help="Sheet of a workbook with several, where a mapping is proposed.")
+    ] = None,
+) -> None:
+    """Bring your own table in: CSV, XLSX, ODS, Stata, SPSS, SAS or Parquet, years in rows or in columns."""
+    if mapping is None:
+        _propose(file, sheet)
+        return
+    if sheet is not None:
+        raise typer.BadParameter("the mapping names the sheet of each table: leave --sheet out")
+    from stratalign.study.importing import import_study, write_imported
+    from stratalign.study.load import load_study
+    from stratalign.study.mapping import load_study_mapping
+
+    declared = load_study_mapping(mapping)
+    imported = import_study(file, declared)
+    with about_what_was_named():
+        paths = write_imported(imported, folder or Path(declared.name))
+    print("\n".join(imported.told))
+    for row in imported.tidy().itertuples():
+        of = f" in {imported.cross_section}" if imported.cross_section else ""
+        print(f"{row.term}: {row.n_units:.0f} of {len(imported.companies)} companies{of}")
+    load_study(paths[0].parent)
+    print("\n".join(map(str, paths)))
+    print(f"\nstratalign study estimate {paths[0].parent}")
+
+
+def _propose(file: Path, sheet: str | None) -> None:
+    """Write a mapping to decide on, beside nothing that is there."""
+    from stratalign.errors import ExportError
+    from stratalign.study.draft_mapping import draft_mapping
+
+    target = Path(f"{file.stem}.mapping.yml")
+    if target.exists():
+        raise ExportError(f"{target} is there already: give it with --mapping, or move it away to have one proposed.")
+    text = draft_mapping(file, sheet=sheet)
+    with about_what_was_named():
+        target.write_text(text, encoding="utf-8", newline="\n")
+    n_open = sum(line.lstrip().startswith("# ?") for line in text.splitlines())
+    print(target)
+    print(f"{n_open} lines begin with '# ?' and are left to you. Then:")
+    print(f"stratalign study import {file} --mapping {target}")

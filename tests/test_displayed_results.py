@@ -110,8 +110,17 @@ RESULTS = {
     "Study": lambda: sa.simulate_study(16, seed=1),
     "Truth": lambda: sa.simulate_study(16, seed=1).truth,
     "StudyData": sa.load_study,
+    "ImportedStudy": lambda: sa.study.ImportedStudy(
+        pd.DataFrame({"company_id": ["<b>A</b>"], "x": [1.0], "y": [2.0]}), pd.DataFrame(), MAPPING, (), ""
+    ),
     "StudyPower": lambda: sa.plan_power(0.2),
 }
+
+
+MAPPING = sa.study.StudyMapping(
+    measures={"x": {"role": "exposure"}, "y": {"role": "outcome"}},
+    tables=[{"company": "<b>firm</b>", "columns": {"x": "X", "y": "Y"}}],
+)
 
 
 class Words(HTMLParser):

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.analysis.study_industries import merge_industries
+from stratalign.analysis.study_panel import slopes_of_years, slopes_within
 from stratalign.analysis.study_plan import hypotheses, require_known_names
 from stratalign.engagement.declarations.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan
 from stratalign.engagement.instrument import load_instrument
@@ -59,6 +60,7 @@ class StudyResults:
     - `same_source`: attitude -> its association by the same people and by different ones, where people's attitudes are
       held; `same_source_bounds`: attitude -> what a shared method would have to be, where they are not, or
       `why_not_split`. `inflated`: how the largest published ratio is made from an ordinary correlation; SYNTHETIC.
+    - `years`: rows of `YearSlope`; `within`: rows of `WithinSlope`; empty where exposure and outcome are of one year.
     - `design`: exposure, outcomes with figures, controls. `focal`: outcomes put to every treatment. `merged`:
       industries of fewer than eight companies, which are taken together.
     """
@@ -85,6 +87,8 @@ class StudyResults:
     design: StudyDesign
     focal: tuple[str, ...]
     merged: tuple[str, ...]
+    years: pd.DataFrame
+    within: pd.DataFrame
 
     def tidy(self) -> pd.DataFrame:
         """The claims recomputed, in the model columns of vocabulary.py."""
@@ -190,6 +194,8 @@ def analyse_study(
         design=design,
         focal=focal,
         merged=merged,
+        years=slopes_of_years(data, design),
+        within=slopes_within(data, design),
     )
 
 
@@ -258,12 +264,18 @@ def _past(data: StudyData, design: StudyDesign, fixed_effects: list[str]) -> pd.
     """Last year's outcome on alignment, alone and given earlier years: who did well may think well of a strategy."""
     rows = []
     for name in [outcome.name for outcome in design.outcomes if outcome.name in data.years]:
-        years = data.years.dropna(subset=[name]).sort_values("period_end", kind="stable").groupby("company_id")[name]
+        known = [name, *([design.exposure] if design.exposure in data.years else [])]
+        of_company = data.years.dropna(subset=known).sort_values("period_end", kind="stable").groupby("company_id")
+        years = of_company[name]
         last, n = years.last(), years.size()
         before = ((years.sum() - last) / (n - 1)).where(n > 1)
         table = data.companies.assign(
             last=data.companies["company_id"].map(last), before=data.companies["company_id"].map(before)
-        ).dropna(subset=["last", "before"])
+        )
+        if design.exposure in data.years:
+            # The score of the outcome's own year, not that of the cross-section.
+            table[design.exposure] = table["company_id"].map(of_company[design.exposure].last())
+        table = table.dropna(subset=["last", "before"])
         for how, more in (("last_year", []), ("past_held_constant", ["before"])):
             try:
                 found = estimate_association(

@@ -31,7 +31,7 @@ def merge_industries(study: StudyData) -> tuple[StudyData, tuple[str, ...]]:
         return replace(study, companies=companies.drop(columns=INDUSTRY, errors="ignore")), ()
     named = companies[INDUSTRY].astype(object).where(companies[INDUSTRY].notna(), NONE).astype(str)
     counts = named.value_counts()
-    small = sorted(name for name, n in counts.items() if n < SMALLEST_STRATUM)
+    small = sorted(str(name) for name, n in counts.items() if n < SMALLEST_STRATUM)
     if not small:
         return replace(study, companies=companies.assign(**{INDUSTRY: named})), ()
     merged = named.copy()

@@ -99,7 +99,10 @@ def scorecard(results: StudyResults) -> pd.DataFrame:
     # What nobody published has no direction to be in: either counts.
     is_apart = (table["ci_low"] > neutral) | table["claimed"].isna()
     table["is_above_neutral"] = is_apart & (table["p_adjusted"] < LEVEL)
-    return table.assign(verdict=[_verdict(row) for row in rows_of(table, _Tested)])
+    verdicts = pd.Series([_verdict(row) for row in rows_of(table, _Tested)], index=table.index, dtype=object)
+    # Whoever rated both may have carried a mood into both, in every year: earlier results do not settle that.
+    same = table.index.isin(list(results.same_source_bounds))
+    return table.assign(verdict=verdicts.mask(verdicts.eq("stands") & same, "open"))
 
 
 def _verdict(row: _Tested) -> Verdict:

@@ -6,15 +6,17 @@ import datetime as dt
 import platform
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stratalign.engagement.engagement import Engagement
 from stratalign.export.manifests import file_hashes, output_hashes, write_manifest_file, write_sent_manifest
 from stratalign.export.products import audiences_by_file
 from stratalign.layout import SEND
 from stratalign.runs.origin import Origin
-from stratalign.study.load import StudyData
 from stratalign.study.reference import reference_release
+
+if TYPE_CHECKING:
+    from stratalign.study.load import StudyData
 
 
 def write_manifest(

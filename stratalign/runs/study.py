@@ -95,10 +95,10 @@ def run_study(
     require_one_origin(study.companies if origin is None else study.of_origin(origin).companies)
     values: dict[str, str | int] = {"study_folder": str(study.folder), "run_folder": "", **chosen}
     require_parameters(source, values)
-    origin = origin_of_study(study, notebook=source, parameters=chosen)
-    target = target_of_run(require_reports_folder(reports) / study.folder.name, run_id, origin)
+    made_of = origin_of_study(study, notebook=source, parameters=chosen)
+    target = target_of_run(require_reports_folder(reports) / study.folder.name, run_id, made_of)
     clear_leftovers(target.parent)
-    there = None if again or run_id else find_existing(target.parent, origin.names(), formats)
+    there = None if again or run_id else find_existing(target.parent, made_of.names(), formats)
     if there is not None:
         on_step(f"{NOTHING_NEW} (run {there.folder.name})")
         return Run(there.folder.name, there.folder, there.files, time.monotonic() - clock, is_new=False)
@@ -121,7 +121,7 @@ def run_study(
             run_id=run.run_id,
             started=started,
             seconds=seconds,
-            origin=origin,
+            origin=made_of,
             measured={"stages": stages.seconds, "rows": {"companies": {"read": len(study.companies)}}},
         )
     return Run(run.run_id, run.final, run.in_final(files), seconds, notes=tuple(filter(None, [record_run(run.final)])))

@@ -1,8 +1,13 @@
 from stratalign.study.choices import default_choices as default_choices
 from stratalign.study.design import StudyDesign as StudyDesign
 from stratalign.study.design import StudyOutcome as StudyOutcome
+from stratalign.study.importing import ImportedStudy as ImportedStudy
+from stratalign.study.importing import import_study as import_study
+from stratalign.study.importing import write_imported as write_imported
 from stratalign.study.load import StudyData as StudyData
 from stratalign.study.load import load_study as load_study
+from stratalign.study.mapping import StudyMapping as StudyMapping
+from stratalign.study.mapping import load_study_mapping as load_study_mapping
 from stratalign.study.power import PowerDesign as PowerDesign
 from stratalign.study.power import StudyPower as StudyPower
 from stratalign.study.power import plan_power as plan_power

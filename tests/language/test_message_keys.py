@@ -29,8 +29,8 @@ from stratalign.exhibits.propagation import RESAMPLINGS
 from stratalign.exhibits.scale_usage import SEGMENTS
 from stratalign.exhibits.shrunken_ranks import VERDICTS
 from stratalign.exhibits.updating import SOURCES
-from stratalign.export.arrange import FRAME_WORDS
 from stratalign.export.definitions import DEFINED
+from stratalign.export.pages import FRAME_WORDS
 from stratalign.findings.client.closing import REPORTED_OUTCOMES
 from stratalign.findings.client.gaps import KINDS
 from stratalign.findings.study.doubts import study_labels
@@ -252,6 +252,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "alt.claims.{}.few": PREMIUM_AND_RATIO,
     "alt.claims.{}.beside": PREMIUM_AND_RATIO,
     "alt.claims.{}.alone": PREMIUM_AND_RATIO,
+    "years.effects.{}": ("within", "two_way"),
     "alt.cuts.{}": PREMIUM_AND_RATIO,
     "drawn.{}": ("disagree", "agree", "neither"),
     "drawn.scale_usage.{}": [part for part, _, _ in SEGMENTS],

@@ -12,7 +12,7 @@ from stratalign.document.assemble import assemble
 from stratalign.document.model import Column, Cover, Document, Exhibit, KeyFigure, Section, Summary, Table
 from stratalign.document.page import Page, section_of
 from stratalign.document.samples import tell_samples
-from stratalign.document.study import claims, curve, doubts, planted, raters, uncertainty, verdicts
+from stratalign.document.study import claims, curve, doubts, planted, raters, uncertainty, verdicts, years
 from stratalign.document.study.planned import mark_page
 from stratalign.findings.columns import outcome_name
 from stratalign.findings.model import Finding
@@ -141,6 +141,7 @@ PAGES: tuple[PageMaker, ...] = (
     curve.curve_page,
     doubts.confounding_page,
     doubts.robustness_page,
+    years.years_page,
     uncertainty.cuts_page,
     doubts.industries_page,
     doubts.pillars_page,

@@ -93,7 +93,9 @@ def _past(results: StudyResults, rows: pd.DataFrame) -> list[Text]:
 
 def _open(rows: pd.DataFrame) -> list[Text]:
     names = rows.index[rows["strongest"] == ""]
-    return [message("scorecard.open", outcomes=outcome_names(names))] if len(names) else []
+    told: list[Text] = [message("scorecard.open", outcomes=outcome_names(names))] if len(names) else []
+    rated = rows.index[(rows["strongest"] != "") & (rows["verdict"] == "open")]
+    return [*told, *([message("scorecard.open.rated", outcomes=outcome_names(rated))] if len(rated) else [])]
 
 
 def _outside(rows: pd.DataFrame) -> list[Text]:

@@ -16,6 +16,8 @@ from stratalign.rows import rows_of
 
 #: The difference in alignment that slopes are put into words with.
 STEP_POINTS = 10.0
+#: Industries named one by one at most.
+MOST_NAMED = 6
 
 
 def outcome_names(outcomes: Iterable[str]) -> Listing:
@@ -70,8 +72,9 @@ def told_counts(results: StudyResults) -> Words:
         for row in rows_of(left, Counted)
     ]
     if results.merged:
-        industries = listing([label_or_text("industry", name) for name in results.merged])
-        told.append(message("study.merged", industries=industries))
+        industries = [label_or_text("industry", name) for name in results.merged]
+        few = message("study.merged", industries=listing(industries))
+        told.append(few if len(industries) <= MOST_NAMED else message("study.merged.many", n=len(industries)))
     if results.design.exposure != EXPOSURE:
         told.append(message("study.exposure", exposure=exposure_name(results.design.exposure)))
     return tuple(told)

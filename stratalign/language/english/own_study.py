@@ -49,8 +49,45 @@ ENTRIES = (
     ),
     text(
         "curve.raters.unpublished",
-        "{outcomes:raised} are rated by the same people as alignment in every specification; the page on who rated tells "
+        "{outcomes:raised}: rated by the same people as alignment in every specification; the page on who rated tells "
         "what that is worth.",
+    ),
+    text("study.years.topic", "Year by year"),
+    text("study.years.question", "Does every year show it, and does a company differ from itself?"),
+    counted(
+        "years.claim",
+        "The interval excludes zero in {k:count} of {n:count} year",
+        "The interval excludes zero in {k:count} of {n:count} years",
+    ),
+    text(
+        "years.within",
+        "In years in which a company stands {step:count} points higher in alignment than in its other years, beside what "
+        "all share in a year, its {outcome:in_text} differs by {estimate:signed_hundredths} points ({low:signed_hundredths} "
+        "to {high:signed_hundredths}; {companies} with several years).",
+    ),
+    text(
+        "years.caveat",
+        "A company compared with itself is free of everything about it that stays the same; what changes with both, such "
+        "as a new leadership, is not held constant.",
+    ),
+    text("years.subtitle", "Outcome on alignment in every year by itself"),
+    text("years.how", "least squares, HC4"),
+    text("years.caption", "Year by year"),
+    text("years.period", "Year"),
+    text("years.compared", "Compared"),
+    text("years.rows", "Company-years"),
+    text("years.effects.within", "Years of one company"),
+    text("years.effects.two_way", "Years of one company, beside what all share in a year"),
+    text("within.subtitle", "Companies compared with themselves"),
+    text("within.how", "companies held constant, errors summed over the years of each"),
+    text("within.caption", "Within companies"),
+    text("study.source.years.synthetic", "Source: SYNTHETIC companies over several years, not evidence; {how}."),
+    text("study.source.years.real", "Source: study companies over several years; {how}."),
+    text("study.merged.many", "{n:count} industries of fewer than eight companies each are taken together."),
+    text(
+        "scorecard.open.rated",
+        "On {outcomes:in_text} earlier results leave something, but the same people rated both sides; different raters are "
+        "not known here.",
     ),
     text("plan.controls", "Held constant"),
     text("plan.mark.planned", "Planned."),
