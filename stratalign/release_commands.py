@@ -214,8 +214,7 @@ def package(
         notebooks=tuple(notebook or default.notebooks),
         twin=twin,
     )
-    with about_what_was_named():
-        made = package_study(file, study=study, release=release, options=options, on_step=print_step)
+    made = package_study(file, study=study, release=release, options=options, on_step=print_step)
     print("\n".join(made.lines()))
 
 

@@ -172,8 +172,9 @@ def _require_current(definitions: str, base: Base) -> None:
     """A release whose definitions still hold has the same first number."""
     if base.release is None:
         raise EngagementError(
-            f"contribution.yml names the definitions of release {definitions}, and nothing is released here yet: put a "
-            "codebook.csv beside the table instead."
+            f"contribution.yml names the definitions of release {definitions}, and nothing is released in this study "
+            "yet. To extend another one add --start-from data/study; for a study of your own put a codebook.csv beside "
+            "the table and leave 'definitions' out."
         )
     version = base.release.version
     if definitions.split(".")[0] != str(version.major):

@@ -22,7 +22,7 @@ from stratalign.rows import rows_of
 from stratalign.study.design import StudyDesign
 from stratalign.study.load import load_study
 from stratalign.study.released import Release, load_release
-from stratalign.vocabulary import estimate_rows
+from stratalign.vocabulary import counted, estimate_rows
 
 #: Why a figure moves; the method is what is left where the same tables give another figure today.
 REASONS = ("new_companies", "removed", "corrections", "definitions", "method")
@@ -91,7 +91,10 @@ class ReleaseDifference:
     def lines(self) -> list[str]:
         """Everything in words."""
         head = f"{self.before} -> {self.after}: {self.change.words()} ({self.change.kind})."
-        return [head, *(_line(row) for row in rows_of(self.figures, Moved))]
+        said = [_line(row) for row in rows_of(self.figures, Moved)]
+        n_still = said.count("")
+        still = [f"{counted(n_still, 'figure is', 'figures are')} what they were."] if n_still else []
+        return [head, *filter(None, said), *still]
 
 
 def difference_of_releases(
@@ -252,8 +255,10 @@ def _told(table: pd.DataFrame, key: tuple[str, str, str]) -> tuple[float, int, s
 
 
 def _line(row: Moved) -> str:
-    """One figure in words."""
+    """One figure in words; "" where nothing moved it."""
     head = f"{row.origin} {row.outcome} {row.quantity}"
+    if not row.n_before and np.isfinite(row.after):
+        return f"{head}: new, {row.after:.3g} (n {row.n_after})."
     if row.why_none:
         return f"{head}: no difference is told ({row.why_none})."
     parts = [
@@ -261,5 +266,7 @@ def _line(row: Moved) -> str:
         for reason in REASONS
         if abs(value := getattr(row, reason)) > _TOLD * max(1.0, abs(row.before))
     ]
+    if not parts and row.n_before == row.n_after:
+        return ""
     why = ", ".join(parts) or "nothing moved it"
     return f"{head}: {row.before:.3g} (n {row.n_before}) -> {row.after:.3g} (n {row.n_after}): {why}."

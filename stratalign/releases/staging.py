@@ -257,7 +257,7 @@ def begin_study(study: str | Path, *, start_from: str | Path = "data/study") -> 
 
 def _batch(source: Path, base: Base, key: bytes, supersede: str) -> tuple[Batch, tuple[str, ...]]:
     """Companies of one source with their hashes, and what became of them."""
-    given, codebook, declared, origin_name = _given(source, base)
+    given, codebook, declared, origin_name = _given(source)
     hashes = [contribution_hash(key, origin_name, str(company)) for company in given["company_id"]]
     ids = [company_id_of(one, declared.origin) for one in hashes]
     known = sorted(set(ids) & set(base.companies["company_id"]))
@@ -290,10 +290,10 @@ def _batch(source: Path, base: Base, key: bytes, supersede: str) -> tuple[Batch,
     return batch, found.notes
 
 
-def _given(source: Path, base: Base) -> tuple[pd.DataFrame, pd.DataFrame, Contribution, str]:
+def _given(source: Path) -> tuple[pd.DataFrame, pd.DataFrame, Contribution, str]:
     """Table, codebook, declaration and name of one contributor."""
     if (source / "engagement.yml").is_file():
-        return company_of_engagement(source, base)
+        return company_of_engagement(source)
     file = source / COMPANIES if source.is_dir() else source
     if why := why_no_file(file):
         raise EngagementError(
