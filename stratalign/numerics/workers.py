@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from stratalign.errors import EngagementError
@@ -18,8 +19,44 @@ from stratalign.shipped import PACKAGE
 PATIENCE = 30
 #: How often a part is given to another worker where its worker was lost.
 RETRIES = 3
+#: Client of the cluster that work goes to in this context.
+_client: ContextVar[Any] = ContextVar("_client", default=None)
 Part = TypeVar("Part")
 Answer = TypeVar("Answer")
+
+
+@contextlib.contextmanager
+def on_cluster(scheduler: str) -> Iterator[None]:
+    """Let bootstraps of claims, specification curves and recoveries within the block run on a Dask cluster.
+
+    Parameters
+    ----------
+    scheduler
+        Its address, such as `tcp://host:8786`; every worker needs stratalign of this version.
+
+    Yields
+    ------
+    None
+        Numbers are those of this machine alone, on any number of workers. A worker that is lost costs its parts, which
+        others do again.
+
+    Raises
+    ------
+    EngagementError
+        The scheduler does not answer, has no workers, or its workers have another version.
+    """
+    with connected(scheduler) as client:
+        require_same(client, _code_here)
+        token = _client.set(client)
+        try:
+            yield
+        finally:
+            _client.reset(token)
+
+
+def is_on_cluster() -> bool:
+    """Whether parts of a work travel to workers of a cluster."""
+    return _client.get() is not None
 
 
 def over_workers(
@@ -38,8 +75,7 @@ def over_workers(
     parts
         What each call is given; it travels to the workers.
     scheduler
-        Address of a Dask scheduler, such as `tcp://host:8786`; None: here. A worker that is lost costs its parts, which
-        others do again.
+        As in `on_cluster`; None: the cluster of the block around, or else here.
     on_end
         Called as each part ends.
 
@@ -51,25 +87,26 @@ def over_workers(
     Raises
     ------
     EngagementError
-        The scheduler does not answer, has no workers, or its workers have another version.
+        As `on_cluster`.
     """
-    if scheduler is None:
+    if scheduler is not None:
+        with on_cluster(scheduler):
+            return over_workers(function, parts, on_end=on_end)
+    client = _client.get()
+    if client is None:
         found = []
         for part in parts:
             found.append(function(part))
             on_end()
         return found
-    distributed = _distributed()
-    with connected(scheduler) as client:
-        require_same(client, _code_here)
-        futures = [client.submit(function, part, pure=False, retries=RETRIES) for part in parts]
-        try:
-            for future in distributed.as_completed(futures):
-                future.result()
-                on_end()
-            return [future.result() for future in futures]
-        finally:
-            client.cancel(futures)
+    futures = [client.submit(function, part, pure=False, retries=RETRIES) for part in parts]
+    try:
+        for future in _distributed().as_completed(futures):
+            future.result()
+            on_end()
+        return [future.result() for future in futures]
+    finally:
+        client.cancel(futures)
 
 
 @contextlib.contextmanager

@@ -23,4 +23,5 @@ from stratalign.study.registration import register_plan as register_plan
 from stratalign.study.simulate import Study as Study
 from stratalign.study.simulate import Truth as Truth
 from stratalign.study.simulate import simulate_study as simulate_study
+from stratalign.study.simulate_large import simulate_companies as simulate_companies
 from stratalign.study.write import write_study as write_study

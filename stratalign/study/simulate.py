@@ -8,6 +8,7 @@ holds that reliability as it came out: the squared correlation of the observed i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
@@ -162,7 +163,13 @@ class Study:
         return self.truth.tidy()
 
 
-def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evidence", seed: int) -> Study:
+def simulate_study(
+    n_companies: int = 410,
+    *,
+    scenario: Scenario | Truth = "evidence",
+    seed: int,
+    respondents: Mapping[Level, tuple[int, int]] | None = None,
+) -> Study:
     """Draw a SYNTHETIC study with planted correlations between alignment and outcomes.
 
     Parameters
@@ -173,6 +180,8 @@ def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evid
         Key of `SCENARIOS`, or a `Truth` of your own.
     seed
         Seed of every draw; the same seed gives the same study.
+    respondents
+        Fewest and most respondents of a company in each level; `RESPONDENTS_PER_LEVEL` where absent.
 
     Returns
     -------
@@ -183,14 +192,15 @@ def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evid
     Raises
     ------
     StatisticError
-        The scenario is unknown, a planted value is impossible, or there are fewer than 8 companies.
+        The scenario is unknown, a planted value is impossible, there are fewer than 8 companies, or a level is without
+        respondents.
     """
     truth = _checked_truth(scenario, n_companies)
     instrument = load_instrument("strategic-alignment")
     rng = np.random.default_rng(seed)
     profile = _draw_profile(n_companies, rng)
     alignment = rng.standard_normal(n_companies)
-    people = _draw_people(n_companies, rng)
+    people = _draw_people(n_companies, respondents or RESPONDENTS_PER_LEVEL, rng)
     answers = _draw_answers(alignment, people, instrument, rng)
     by_person = _score_people(answers, instrument)
     by_level = by_person.groupby([people["company"], people["level"]]).mean()
@@ -248,11 +258,17 @@ def _draw_profile(n_companies: int, rng: np.random.Generator) -> pd.DataFrame:
     )
 
 
-def _draw_people(n_companies: int, rng: np.random.Generator) -> pd.DataFrame:
+def _draw_people(
+    n_companies: int, respondents: Mapping[Level, tuple[int, int]], rng: np.random.Generator
+) -> pd.DataFrame:
     """One row a respondent: the company's position and the level, companies in order, executives first."""
-    sizes = np.stack([rng.integers(low, high + 1, n_companies) for low, high in RESPONDENTS_PER_LEVEL.values()], axis=1)
+    if set(respondents) != set(LEVELS) or not all(1 <= low <= high for low, high in respondents.values()):
+        raise StatisticError(
+            f"respondents say the fewest, 1 or more, and the most of {', '.join(LEVELS)}; not {dict(respondents)}."
+        )
+    sizes = np.stack([rng.integers(low, high + 1, n_companies) for low, high in respondents.values()], axis=1)
     companies = np.repeat(np.arange(n_companies), sizes.sum(axis=1))
-    levels = np.repeat(np.tile(list(RESPONDENTS_PER_LEVEL), n_companies), sizes.ravel())
+    levels = np.repeat(np.tile(list(respondents), n_companies), sizes.ravel())
     return pd.DataFrame({"company": companies, "level": levels})
 
 

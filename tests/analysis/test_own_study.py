@@ -9,6 +9,7 @@ from statsmodels.formula.api import ols
 import stratalign as sa
 from stratalign.analysis.study_verdicts import scorecard
 from stratalign.errors import EngagementError, StatisticError
+from stratalign.findings.interpretations.read import reading
 
 PLAN = """
 hypotheses:
@@ -131,3 +132,8 @@ def test_companies_without_an_industry_are_compared_all_together(tmp_path, table
     assert set(found.planned["controls"]) == {()}
     assert found.industries == {}
     sa.build_study_report(found)
+
+
+def test_claims_without_a_published_figure_are_read_aloud_without_one(results):
+    said = str(reading(results.claims))
+    assert "nan" not in said and "claimed" not in said and "energy index 2.40 to 1" in said

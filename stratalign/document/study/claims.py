@@ -28,6 +28,9 @@ def claims_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
     made += [_models(results, varies), _correlations(results)]
     exhibits = [exhibit for exhibit, *_ in made]
     section = section_of("study", "claims", findings["claims"], *exhibits)
+    if not is_published(results):
+        topic, question = message("study.claims.topic.unpublished"), message("study.claims.question.unpublished")
+        section = section_of("study", "claims", findings["claims"], *exhibits, topic=topic, question=question)
     # Ratios are drawn and printed from one table; it stands once.
     tables = {table.key: table for _, *tables in made for table in tables}
     return Page(section, tuple(tables.values()))

@@ -21,7 +21,8 @@ from stratalign.rows import cells
 def scorecard_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
     """Every claim beside every test it was put to."""
     rows = scorecard(results)
-    is_ratio = rows["quantity"] == "risk_ratio"
+    is_past = rows["strongest"] == PAST
+    has_published = is_published(results)
     rows = rows.assign(
         label=cells(outcome_name(str(name)) for name in rows.index),
         published=cells(
@@ -32,9 +33,9 @@ def scorecard_page(results: StudyResults, findings: Mapping[str, Finding]) -> Pa
         best=cells(_best(str(key), row) for key, row in rows.iterrows()),
         strongest_said=cells(_strongest(results, str(key), row) for key, row in rows.iterrows()),
         treatments=cells(_clear(str(key), row) for key, row in rows.iterrows()),
-        left=rows["strongest_estimate"].where(~is_ratio) * STEP_POINTS,
-        left_low=rows["strongest_low"].where(~is_ratio) * STEP_POINTS,
-        left_high=rows["strongest_high"].where(~is_ratio) * STEP_POINTS,
+        left=rows["strongest_estimate"].where(is_past) * STEP_POINTS,
+        left_low=rows["strongest_low"].where(is_past) * STEP_POINTS,
+        left_high=rows["strongest_high"].where(is_past) * STEP_POINTS,
         split=[
             results.same_source[key].ratio_different if key in results.same_source else float("nan")
             for key in rows.index
@@ -47,14 +48,14 @@ def scorecard_page(results: StudyResults, findings: Mapping[str, Finding]) -> Pa
         Column("here", message("scorecard.here")),
         Column("best", message("scorecard.best_cut")),
         Column("strongest_said", message("scorecard.strongest")),
-        Column("p_with_strongest", message("scorecard.p"), "p"),
+        Column("p_with_strongest", message("scorecard.p" if has_published else "scorecard.p.unpublished"), "p"),
         Column("treatments", message("scorecard.treatments")),
         *drawn("claimed", "estimate", "ci_low", "ci_high", "best_estimate", format="hundredths"),
         *drawn("left", "left_low", "left_high", "split", "size_low", "size_high", format="hundredths"),
         *drawn("n_checks", "n_clear_checks", format="n"),
         *drawn("best_cut", "clear_specifications_share", format="share"),
     )
-    note = (message("scorecard.note"),)
+    note = (message("scorecard.note" if has_published else "scorecard.note.unpublished"),)
     table = Table("scorecard", message("scorecard.caption"), columns, rows, note)
     exhibit = Exhibit(
         "scorecard",
@@ -65,7 +66,11 @@ def scorecard_page(results: StudyResults, findings: Mapping[str, Finding]) -> Pa
         numbers=table.key,
         guide=(message("scorecard.guide"),),
     )
-    return Page(section_of("study", "scorecard", findings["scorecard"], exhibit), (table,))
+    section = section_of("study", "scorecard", findings["scorecard"], exhibit)
+    if not is_published(results):
+        asked = message("study.scorecard.question.unpublished")
+        section = section_of("study", "scorecard", findings["scorecard"], exhibit, question=asked)
+    return Page(section, (table,))
 
 
 def plan_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:

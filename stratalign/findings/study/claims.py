@@ -54,7 +54,7 @@ def find_claims(results: StudyResults) -> Finding:
     if not n_published:
         claim = message("claims.claim.unpublished", k=int(rows["is_above_neutral"].sum()), n=len(rows))
     groups = message(
-        "claims.groups",
+        "claims.groups" if n_published else "claims.groups.unpublished",
         n_top=claims.n_top,
         n_bottom=claims.n_bottom,
         share=claims.top,

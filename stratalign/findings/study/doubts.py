@@ -154,6 +154,8 @@ def _confounding_claim(values: pd.Series) -> Message:
     if values.iloc[0] == 0:
         return message("confounding.claim.none", weak=weak_name, strong=strong_name, strongest=strongest)
     weakest = Cell("robustness", weak, "value_alpha")
+    if len(values) == 1:
+        return message("confounding.claim.one", weakest=weakest, weak=weak_name)
     return message("confounding.claim", weakest=weakest, weak=weak_name, strong=strong_name, strongest=strongest)
 
 

@@ -89,6 +89,34 @@ ENTRIES = (
         "On {outcomes:in_text} earlier results leave something, but the same people rated both sides; different raters are "
         "not known here.",
     ),
+    text("study.scorecard.question.unpublished", "Which associations survive, and which tests did they meet?"),
+    text("study.claims.topic.unpublished", "Highest against lowest"),
+    text(
+        "study.claims.question.unpublished",
+        "Do outcomes differ between the companies highest and lowest in alignment?",
+    ),
+    text(
+        "claims.groups.unpublished",
+        "{n_top:count} companies are called aligned and {n_bottom:count} unaligned: the highest and lowest "
+        "{share:share} of each industry, of {companies}.",
+    ),
+    text("scorecard.p.unpublished", "p, all outcomes"),
+    text(
+        "scorecard.note.unpublished",
+        "Stands: the direction holds in every test, the strongest among them. Open: it holds, but the "
+        "strongest test could not be made. Taken away: the strongest test leaves nothing clear. Strongest "
+        "test: last year’s result per 10 points with earlier years held constant, or attitudes rated by "
+        "different people. p: the larger of the model of all companies and the strongest test, adjusted over "
+        "all outcomes (Benjamini and Hochberg).",
+    ),
+    text(
+        "confounding.claim.one",
+        "An unmeasured cause that explains {weakest:share} of what is left would make the figure on "
+        "{weak:in_text} compatible with chance",
+    ),
+    text("say.claim.none", "{name} no ratio, too few"),
+    text("say.claim.premium.alone", "{name} {value:signed_pct} ({interval})"),
+    text("say.claim.ratio.alone", "{name} {value:hundredths} to 1 ({interval})"),
     text("plan.controls", "Held constant"),
     text("plan.mark.planned", "Planned."),
     text("plan.mark.explored", "Explored: not in the plan."),

@@ -9,11 +9,14 @@ from functools import cached_property
 import numpy as np
 
 from stratalign.models.claims.leaving_out import LeftOut
+from stratalign.numerics.workers import over_workers
 
 #: A stratum with fewer companies is put together with the others that have too few.
 SMALLEST_STRATUM = 8
 #: How often every company stands in every draw: so many numbers are held at once.
 MOST_NUMBERS = 1_500_000
+#: As many of these are drawn from one sequence of random numbers, however many workers there are.
+PORTION_NUMBERS = 10_000_000
 #: From so many draws on, sums are taken draws abreast.
 MANY_DRAWS = 100
 
@@ -212,6 +215,20 @@ class Companies:
         """Contrasts of companies drawn with replacement within strata; groups and cuts are formed again."""
         return Contrasts.of(self.drawn(draws, rng))
 
+    def resampled_in_portions(self, draws: int, seed: int) -> Contrasts:
+        """As `resampled`, portion by portion, each with random numbers of its own, here or on a cluster."""
+        step = max(1, PORTION_NUMBERS // max(len(self.exposure), 1))
+        portions = [
+            (self, min(step, draws - begin), [seed, number] if number else seed)
+            for number, begin in enumerate(range(0, draws, step))
+        ]
+        found = over_workers(_portion, portions)
+        return Contrasts(
+            np.concatenate([part.sums for part in found], axis=1),
+            np.concatenate([part.highs for part in found], axis=1),
+            np.concatenate([part.sizes for part in found]),
+        )
+
     def drawn(self, draws: int, rng: np.random.Generator) -> Iterator[tuple[_Drawn, ...]]:
         """Draws of every stratum, as many at a time as are held at once."""
         strata, step = self._sorted(), max(1, MOST_NUMBERS // max(len(self.exposure), 1))
@@ -267,6 +284,11 @@ class Companies:
         """Companies of a stratum in the top and the bottom group: those whose middle rank lies within the share."""
         middle = (np.arange(1, n + 1) - 0.5) / n
         return int((middle > 1 - self.top).sum()), int((middle < self.bottom).sum())
+
+
+def _portion(given: tuple[Companies, int, int | list[int]]) -> Contrasts:
+    companies, draws, seed = given
+    return companies.resampled(draws, np.random.default_rng(seed))
 
 
 def strata_of(labels: Sequence[object], smallest: int = SMALLEST_STRATUM) -> tuple[np.ndarray, ...]:

@@ -226,7 +226,7 @@ def _contrast(used: pd.DataFrame, exposure: str, figures: Mapping[str, Figure], 
             f"shares of {how.top:g} and {how.bottom:g} leave {n_top} and {n_bottom} of {len(used)} companies in the "
             "groups; two are needed in each: take larger shares."
         )
-    contrasted = Contrasted(full, frame.resampled(how.draws, np.random.default_rng(how.seed)), frame.left_out())
+    contrasted = Contrasted(full, frame.resampled_in_portions(how.draws, how.seed), frame.left_out())
     parts = frame.weights()
     is_high = frame.share_high()
     modelled = _with_merged_strata(used, within, strata)

@@ -157,3 +157,11 @@ def test_parts_of_companies_equal_as_many_copies():
     assert group.n == 3
     assert group.mean == pytest.approx((5 + 0.5 + 3 + 1) / 3)
     assert group.median == 3.0
+
+
+def test_portions_are_drawn_one_after_the_other_with_random_numbers_of_their_own(monkeypatch):
+    monkeypatch.setattr("stratalign.models.claims.contrasts.PORTION_NUMBERS", 25 * sum(SIZES))
+    frame = _frame(13)
+    found = _all_of(frame.resampled_in_portions(60, 4))
+    parts = [(25, np.random.default_rng(4)), (25, np.random.default_rng([4, 1])), (10, np.random.default_rng([4, 2]))]
+    np.testing.assert_array_equal(found, np.concatenate([_all_of(frame.resampled(*part)) for part in parts], axis=1))
