@@ -172,10 +172,11 @@ def _counts(told: pd.DataFrame, before: pd.Series | None) -> pd.Series:
 
 def _dominated(known: pd.DataFrame, told: pd.DataFrame, before: pd.Series | None) -> bool:
     """Whether one company is so large in its cell that everybody would know it there."""
-    for cell, rows in told.groupby(list(QUASI_IDENTIFIERS), sort=True).groups.items():
+    for cell, among in told.groupby(list(QUASI_IDENTIFIERS), sort=True):
+        rows = among.index
         sizes = pd.to_numeric(known.loc[rows, "headcount"], errors="coerce").dropna().to_numpy(dtype=float)
         n_before = 0 if before is None else int(before.get(cell, 0))
-        others = np.full(n_before, float(_TYPICAL.get(cell[1], _OF_ALL_SIZES)))
+        others = np.full(n_before, float(_TYPICAL.get(str(among["size_class"].iloc[0]), _OF_ALL_SIZES)))
         if len(sizes) and is_dominated(np.concatenate([sizes, others])):
             return True
     return False

@@ -85,7 +85,9 @@ class ReleaseDifference:
         """
         moved = [name for name in REASONS if (self.figures[name].abs() > _TOLD).any()]
         columns = ["before", "after", *moved, "n_before", "n_after"]
-        index = self.figures[["origin", "outcome", "quantity"]].agg(" ".join, axis=1)
+        several = self.figures["origin"].nunique() > 1
+        named = [*(["origin"] if several else []), "outcome", "quantity"]
+        index = self.figures[named].agg(" ".join, axis=1)
         return self.figures[columns].set_index(index.rename("figure")).round(digits)
 
     def lines(self) -> list[str]:

@@ -15,7 +15,6 @@ import pandas as pd
 from stratalign.engagement.declarations.contribution import CONTRIBUTION_FILE, Contribution, load_contribution
 from stratalign.engagement.declarations.plan import PLAN_FILE
 from stratalign.errors import DisclosureError, EngagementError
-from stratalign.numerics.display import displayed
 from stratalign.paths import real_path, why_no_file
 from stratalign.releases.base import (
     CODEBOOK,
@@ -31,6 +30,7 @@ from stratalign.releases.coarsening import FEWEST_ADDED, coarsen
 from stratalign.releases.contributed import Contributed, prepare_companies
 from stratalign.releases.contributions import company_id_of, contribution_hash, contribution_key
 from stratalign.releases.engagements import company_of_engagement
+from stratalign.releases.said import said
 from stratalign.shipped import resolve, shipped_root
 from stratalign.study.origin import Origin
 from stratalign.study.released import RELEASES_FOLDER, load_release, versions_of
@@ -61,8 +61,8 @@ class Batch:
     supersedes: str = ""
 
 
-@displayed
-@dataclass(frozen=True, slots=True)
+@said
+@dataclass(frozen=True, slots=True, repr=False)
 class Staged:
     """What was put down by one command, and whether it can be released."""
 
