@@ -134,7 +134,11 @@ def difference_of_releases(
     links = read_released(old, LINKS), read_released(new, LINKS)
     told = [read_released(release, FIGURES).fillna({"why_none": ""}) for release in (old, new)]
     design = load_study(new.folder).design
-    keys = dict.fromkeys((row.origin, row.outcome, row.quantity) for table in told for row in table.itertuples())
+    keys = dict.fromkeys(
+        (str(origin), str(outcome), str(quantity))
+        for table in told
+        for origin, outcome, quantity in table[["origin", "outcome", "quantity"]].to_numpy().tolist()
+    )
     rows = [_moved(key, told, tables, links, change, design) for key in keys]
     return ReleaseDifference(
         str(old.version), str(new.version), change, pd.DataFrame(rows, columns=list(Moved._fields))
@@ -170,7 +174,7 @@ def _moved(
         why = "between the two there is no such figure"
     if why:
         found = dict.fromkeys(REASONS, float("nan"))
-    return Moved(*key, before, after, after - before, *(found[reason] for reason in REASONS), n_before, n_after, why)
+    return Moved(*key, before, after, after - before, **found, n_before=n_before, n_after=n_after, why_none=why)
 
 
 def share_out(figure: Callable[[frozenset[str]], float], reasons: Sequence[str]) -> dict[str, float]:

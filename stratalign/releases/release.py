@@ -29,7 +29,7 @@ from stratalign.releases.base import (
 )
 from stratalign.releases.change import ReleaseChange, change_of, next_version
 from stratalign.releases.contributions import Entry, ledger_file, lines_of, state_of
-from stratalign.releases.describe import contributors, describe, readme, sums_of
+from stratalign.releases.describe import contributors, counts_of, describe, readme, sums_of
 from stratalign.releases.figures import figures_of
 from stratalign.releases.said import said
 from stratalign.releases.staging import Batch, clear_staged, load_staged, study_home, why_not_yet
@@ -186,7 +186,7 @@ def release_what_waits(
     facts: dict[str, Any] = {
         "title": _title(tables, asked.title or _before(base, "title")),
         "licence": _licence(home, base, asked.licence),
-        "contributors": contributors(len(sources), tables.companies["origin"].value_counts().to_dict()),
+        "contributors": contributors(len(sources), counts_of(tables)),
         "instrument": instrument,
         "change": "the first release" if change is None else change.words(),
         "plan_sha256": plan_sha256,
