@@ -10,6 +10,7 @@ from scipy import optimize, special
 
 from stratalign.errors import DisclosureError, StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_answers, require_size
 from stratalign.vocabulary import estimate_rows
 
@@ -21,7 +22,7 @@ NEVER = 1e-18
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class BenchmarkPosition:
+class BenchmarkPosition(Result):
     """Position of one score in a reference cohort; points are 0-100, percentiles 0-100, unrounded.
 
     `ci_low` and `ci_high` are the percentiles of the score's own interval: they carry the client's sampling error, not
@@ -163,7 +164,7 @@ def position_in_cohort(
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class BenchmarkMovement:
+class BenchmarkMovement(Result):
     """A moved percentile, split: what the score's own change makes of it, and what the companies' change does.
 
     Percentiles 0-100, unrounded; `own` and `others` add up to `after` less `before` exactly. Each is the mean of its

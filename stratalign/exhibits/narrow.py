@@ -71,8 +71,10 @@ def _stacked(ax: Axes, scene: Scene, first: tuple[list[str], int], was: float) -
     up = 1 if top > bottom else -1
     for tick, name in zip(ticks, names, strict=True):
         words, at = shortened(" ".join(name.split()), NAME_LETTERS), tick + up * step / 2
-        look = {"color": scene.colour("ink"), "ground": scene.colour("paper")}
-        ax.text(0.0, at, words, fontsize=SMALLEST, va="center", within=("axes", "data"), **look)
+        ax.text(
+            0.0, at, words, color=scene.colour("ink"), fontsize=SMALLEST, va="center", within=("axes", "data"),
+            ground=scene.colour("paper"),
+        )  # fmt: skip
     ax.set_yticks(ticks, [""] * len(ticks))
     highest = max(up * top, up * (ticks[0] + up * step * 0.85))
     ax.set_ylim(bottom, up * highest)

@@ -20,6 +20,7 @@ from stratalign.models.claims.implied import LARGEST, implied_correlation
 from stratalign.numerics.bivariate_normal import bivariate_normal_cdf
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_share
+from stratalign.numerics.results import Result
 from stratalign.vocabulary import estimate_rows
 
 Quantity = Literal["correlation", "difference", "ratio"]
@@ -77,7 +78,7 @@ class PowerDesign:
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class StudyPower:
+class StudyPower(Result):
     """What a study of so many companies can see.
 
     `correlation` is that of true score and lasting outcome which the effect is equal to, `seen` that which the study

@@ -34,7 +34,7 @@ from stratalign.export.pages import FRAME_WORDS
 from stratalign.findings.client.closing import REPORTED_OUTCOMES
 from stratalign.findings.client.gaps import KINDS
 from stratalign.findings.study.doubts import study_labels
-from stratalign.findings.study.method import THREATS
+from stratalign.findings.study.method import REFERENCES, THREATS
 from stratalign.language.english import ENGLISH
 from stratalign.language.english.language import LABELS, LOCALE
 from stratalign.language.fields import Message
@@ -184,9 +184,11 @@ FAMILIES: dict[str, Iterable[str]] = {
     "scorecard.{}.here": PREMIUM_AND_RATIO,
     "raters.who.{}": WHO,
     "made.step.{}": ("careful", *RATIO_STEPS),
+    "naive.row.{}": ("naive", "careful"),
     "made.careful.what.{}": ("correlation", "corrected_correlation", "ratio"),
     "choice.{}": CHOICES,
     "{}.{}": (),
+    "reference.{}": REFERENCES,
     "threat.{}": THREATS,
     "threat.{}.done": THREATS,
     "threat.{}.left": THREATS,

@@ -206,6 +206,41 @@ ENTRIES = (
     text("planted_figures.found", "Found"),
     text("planted_figures.estimate", "Found, 95% interval"),
     text("planted_figures.published", "Expected of this index"),
+    # Naive beside careful.
+    text("study.naive.topic", "Naive beside careful"),
+    text("study.naive.question", "What would a careless analyst have reported of the same companies?"),
+    text(
+        "naive.claim",
+        "Carelessly, {outcome:in_text} becomes {naive:tenths} to 1; carefully the same companies show {careful:tenths} to 1 "
+        "({low:tenths} to {high:tenths})",
+    ),
+    text(
+        "naive.ways",
+        "Carelessly: the same people rate both sides, industries are pooled, nothing is held constant, and of {cuts:count} "
+        "pairs of cuts the one that tells most is kept. Carefully: all companies, industries and controls held constant, "
+        "attitudes by different raters where people are known, and the correlation put into the ratio of extreme quarters "
+        "that it stands for.",
+    ),
+    text(
+        "naive.best",
+        "For {outcome:in_text} the best cut takes {cut:share} of the companies at each end and calls the best {high:share} "
+        "of all high.",
+    ),
+    text("naive.grown", "Of {n:count} outcomes, {k:count} have a larger ratio carelessly than carefully."),
+    text("naive.subtitle", "Ratio to one of the same companies, worked out in two ways"),
+    text("naive.how", "the largest of all cuts beside the ratio that the correlation stands for"),
+    text("naive.caption", "Naive beside careful"),
+    text("naive.outcome", "Outcome and way"),
+    text("naive.row.naive", "{outcome}, carelessly"),
+    text("naive.row.careful", "{outcome}, carefully"),
+    text("naive.cut", "Best cut, share at each end"),
+    text("naive.high", "Called high"),
+    text("naive.estimate", "Ratio, 95% interval"),
+    text(
+        "naive.guide",
+        "Both rows of an outcome come from the same companies. The interval of the careless ratio takes its cut for chosen "
+        "before looking, and is too narrow.",
+    ),
     # The verdict's words.
     text("verdict.stands", "Stands"),
     text("verdict.open", "Open"),
