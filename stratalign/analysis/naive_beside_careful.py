@@ -71,7 +71,9 @@ def _careful(results: StudyResults, outcome: str, partial_r: float, n: int) -> t
     split = results.same_source.get(outcome)
     if split is not None:
         return split.ratio_different, split.ratio_different_ci_low, split.ratio_different_ci_high
-    n_held = len(results.design.controls) + results.study.companies[INDUSTRY].nunique() - 1
+    companies = results.study.companies
+    n_industries = companies[INDUSTRY].nunique() if INDUSTRY in companies else 1
+    n_held = len(results.design.controls) + n_industries - 1
     reach = stats.norm.ppf(0.975) / np.sqrt(n - n_held - 3)
     ends = np.tanh(np.arctanh(partial_r) + np.array([0.0, -reach, reach])).clip(-LARGEST, LARGEST)
     ratio, low, high = (ratio_of_correlation(float(end)) for end in ends)
