@@ -174,7 +174,8 @@ def _moved(
         why = "between the two there is no such figure"
     if why:
         found = dict.fromkeys(REASONS, float("nan"))
-    return Moved(*key, before, after, after - before, **found, n_before=n_before, n_after=n_after, why_none=why)
+    of_data = found["new_companies"], found["removed"], found["corrections"], found["definitions"]
+    return Moved(*key, before, after, after - before, *of_data, found["method"], n_before, n_after, why)
 
 
 def share_out(figure: Callable[[frozenset[str]], float], reasons: Sequence[str]) -> dict[str, float]:
