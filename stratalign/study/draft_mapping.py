@@ -79,8 +79,8 @@ def draft_mapping(path: Path, *, sheet: str | None = None) -> str:
         shown = ", ".join(map(json.dumps, left[:MAX_NAMED]))
         more = f" and {len(left) - MAX_NAMED} more" if len(left) > MAX_NAMED else ""
         lines.append(
-            f"    # ? Not proposed: {shown}{more}. A measure among them (less than {MOSTLY:.0%} of its cells are numbers, "
-            f"or it stands behind the first {MAX_MEASURES}) goes under measures and columns by hand."
+            f"    # ? Not proposed: {shown}{more}. A measure among them (less than {MOSTLY:.0%} of its cells are "
+            f"numbers, or it stands behind the first {MAX_MEASURES}) goes under measures and columns by hand."
         )
     words = _no_numbers(cells, measures)
     if words:
