@@ -276,7 +276,8 @@ def _page(table: str, n_clients: int) -> str:
     return (
         "# Reports: last figures\n\n"
         "Written by `benchmarks/reports.py --write`. Ratios are to the peer in the same run; seconds alone move with\n"
-        "the machine.\n\n"
+        "the machine. Where the load is above the number of processors, other work moves wall seconds and their\n"
+        "ratios too: there only those of the processor compare.\n\n"
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, load {load:.1f} at the end, Python "
         f"{platform.python_version()}; {versions}; batch of {n_clients}.\n\n{table}"
     )

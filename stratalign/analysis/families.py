@@ -20,7 +20,7 @@ from stratalign.analysis.results import (
     QuestionnaireResults,
     WaveResults,
 )
-from stratalign.analysis.score_errors import ScoreErrors, score_errors, score_influences, wide_scores
+from stratalign.analysis.score_errors import ScoreErrors, score_errors, score_influences
 from stratalign.analysis.units import lowest_units
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.comparisons.permutations import permute_groups, permute_units
@@ -44,7 +44,7 @@ FEWEST_UNITS = 2
 def wave_tests(
     results: WaveResults,
     answers: pd.DataFrame,
-    scores: pd.DataFrame,
+    points: pd.DataFrame,
     groups: Groups,
     instrument: Instrument,
     *,
@@ -58,8 +58,8 @@ def wave_tests(
         What may be published of the wave.
     answers
         To every reported question, as `item_answers` gives them.
-    scores
-        Scores of respondents that enter the report.
+    points
+        Scores of respondents that enter the report, as `wide_scores` gives them.
     groups
         Groups of the wave.
     instrument
@@ -73,9 +73,9 @@ def wave_tests(
         Rows as `family_rows`, of seven families.
     """
     tests = [
-        level_tests(scores, groups, results.gaps, instrument, seed=seed),
-        measure_tests(results, answers, scores, groups, instrument, seed=seed),
-        unit_tests(scores, groups, results.group_scores, instrument, seed=seed),
+        level_tests(points, groups, results.gaps, instrument, seed=seed),
+        measure_tests(results, answers, points, groups, instrument, seed=seed),
+        unit_tests(points, groups, results.group_scores, instrument, seed=seed),
         agreement_tests(results.agreement),
         priority_tests(results.consensus),
         driver_tests(results.drivers),
@@ -85,14 +85,14 @@ def wave_tests(
 
 
 def level_tests(
-    scores: pd.DataFrame, groups: Groups, gaps: pd.DataFrame, instrument: Instrument, *, seed: int
+    points: pd.DataFrame, groups: Groups, gaps: pd.DataFrame, instrument: Instrument, *, seed: int
 ) -> pd.DataFrame:
     """Test leaders against staff in every compared dimension, by dealing people to the two levels at random.
 
     Parameters
     ----------
-    scores
-        Scores of respondents that enter the report.
+    points
+        Scores of respondents that enter the report, as `wide_scores` gives them.
     groups
         Groups of the wave.
     gaps
@@ -111,7 +111,7 @@ def level_tests(
     rows = gaps[gaps["measure_key"].isin(keys)] if len(gaps) else gaps
     if rows.empty:
         return family_rows("levels", (), ())
-    wide = wide_scores(scores).reindex(columns=list(rows["measure_key"]))
+    wide = points.reindex(columns=list(rows["measure_key"]))
     upper, lower = (
         groups.membership[str(rows[side].iloc[0])].reindex(wide.index, fill_value=False).to_numpy(dtype=bool)
         for side in ("upper_group", "lower_group")
@@ -124,7 +124,7 @@ def level_tests(
 def measure_tests(
     results: WaveResults,
     answers: pd.DataFrame,
-    scores: pd.DataFrame,
+    points: pd.DataFrame,
     groups: Groups,
     instrument: Instrument,
     *,
@@ -134,7 +134,7 @@ def measure_tests(
 
     Parameters
     ----------
-    results, answers, scores, groups, instrument, seed
+    results, answers, points, groups, instrument, seed
         As in `wave_tests`.
 
     Returns
@@ -143,17 +143,16 @@ def measure_tests(
         Rows as `family_rows`, hypotheses as `pair_key`; of the questions only the two that stand at the ends.
     """
     weighting = results.weighting
-    wide = wide_scores(scores)
-    blocks = [[key for key in block if key in wide] for block in measure_blocks(instrument)]
+    blocks = [[key for key in block if key in points] for block in measure_blocks(instrument)]
     favourable = _judged_answers(results, answers, instrument)
-    means = pd.concat([_company_means(wide, groups, weighting), favourable.mean()]).dropna()
+    means = pd.concat([_company_means(points, groups, weighting), favourable.mean()]).dropna()
     blocks.append(list(map(str, favourable.columns)))
     chosen = [[key for key in block if key in means.index] for block in blocks]
     chosen = [block for block in chosen if len(block) > 1]
     keys = list(dict.fromkeys(key for block in chosen for key in block))
     if not keys:
         return family_rows("measures", (), ())
-    of_scores, freedom = score_influences(wide[[key for key in keys if key in wide]], groups, weighting)
+    of_scores, freedom = score_influences(points[[key for key in keys if key in points]], groups, weighting)
     of_items, _ = score_influences(favourable[[key for key in keys if key in favourable]], groups, "respondents")
     influences = of_scores.join(of_items, how="outer").fillna(0.0)[keys]
     places = {key: place for place, key in enumerate(keys)}
@@ -191,12 +190,12 @@ def measure_blocks(instrument: Instrument) -> list[list[str]]:
     ]
 
 
-def changing_errors(scores: pd.DataFrame, groups: Groups, weighting: str, instrument: Instrument) -> ScoreErrors:
+def changing_errors(points: pd.DataFrame, groups: Groups, weighting: str, instrument: Instrument) -> ScoreErrors:
     """How surely the scores are known together that two waves are compared on.
 
     Parameters
     ----------
-    scores, groups, instrument
+    points, groups, instrument
         As in `wave_tests`.
     weighting
         How people count in the company's scores.
@@ -207,19 +206,18 @@ def changing_errors(scores: pd.DataFrame, groups: Groups, weighting: str, instru
         Of dimensions that are means of items.
     """
     keys = [d.key for d in instrument.with_role("alignment", "outcome") if d.rule == "mean"]
-    wide = wide_scores(scores)
-    return score_errors(wide[[key for key in dict.fromkeys(keys) if key in wide]], groups, weighting)
+    return score_errors(points[[key for key in dict.fromkeys(keys) if key in points]], groups, weighting)
 
 
 def unit_tests(
-    scores: pd.DataFrame, groups: Groups, group_scores: pd.DataFrame, instrument: Instrument, *, seed: int
+    points: pd.DataFrame, groups: Groups, group_scores: pd.DataFrame, instrument: Instrument, *, seed: int
 ) -> pd.DataFrame:
     """Test every shown unit that has none below it against everybody outside it, by dealing people to units at random.
 
     Parameters
     ----------
-    scores
-        Scores of respondents that enter the report.
+    points
+        Scores of respondents that enter the report, as `wide_scores` gives them.
     groups
         Groups of the wave.
     group_scores
@@ -237,7 +235,7 @@ def unit_tests(
     key, units = lowest_units(group_scores, instrument)
     if len(units) < FEWEST_UNITS:
         return family_rows("units", (), ())
-    own = scores.loc[scores["measure_key"] == key].set_index("respondent_id")["score_points"].dropna()
+    own = points[key].dropna()
     member = groups.membership[list(units["group_id"])].reindex(own.index, fill_value=False).to_numpy(dtype=bool)
     codes = np.where(member.any(axis=1), member.argmax(axis=1), -1)
     return family_rows("units", units["group_id"], permute_units(own.to_numpy(dtype=float), codes, seed=seed))

@@ -116,9 +116,10 @@ def position_in_cohort(
         raise StatisticError(f"{measure_key} has no score to place among companies; leave it out.")
     if not 0 < interval_level < 1:
         raise StatisticError(f"interval_level lies between 0 and 1, such as 0.95; not {interval_level}.")
-    known = companies.dropna()
-    cohort_scores = as_answers(known.to_frame(measure_key), measure_key)[measure_key].to_numpy()
-    n_infinite = int(np.isnan(cohort_scores).sum())
+    numbers = as_answers(companies.to_frame(measure_key), measure_key).to_numpy()[:, 0]
+    # Infinite ones have become missing too.
+    n_infinite = int((np.isnan(numbers) & companies.notna().to_numpy()).sum())
+    cohort_scores = numbers[~np.isnan(numbers)]
     if n_infinite:
         raise StatisticError(f"{n_infinite} companies of '{cohort}' have an infinite {measure_key}; leave them out.")
     if not np.isfinite(score_points) or np.isinf(interval).any() or not _holds(interval, score_points):

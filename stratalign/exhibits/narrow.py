@@ -15,10 +15,12 @@ from stratalign.exhibits.ticks import ends_of
 
 #: Letters a line: of an axis's name; of a key's row. Lines of a title.
 AXIS_LETTERS, KEY_LETTERS, TITLE_LINES = 44, 40, 4
-#: Points across a drawing that its words have, and above all marks: no line passes through a row's name.
-ACROSS, ABOVE_ALL = 72 * NARROW - MARGINS, 9.0
+#: Points across a drawing that its words have.
+ACROSS = 72 * NARROW - MARGINS
 #: Points: least of letters, of a row with its name above it, of a panel without rows; of all that stands around one.
 SMALLEST, ROW, PANEL, AROUND = 9.0, 34.0, 150.0, 52.0
+#: Above every mark: names of rows, which lines would cross.
+ABOVE_MARKS = 9.0
 #: Points that a name adds to its row.
 NAME = 12.0
 #: Letters of the name of a tick, a line.
@@ -86,7 +88,7 @@ def _stacked(ax: Axes, scene: Scene, first: tuple[list[str], int], was: float) -
         words, at = fitted(name, ACROSS, scene.theme, size=SMALLEST), tick + up * step / 2
         ax.text(
             0.0, at, words, color=scene.colour("ink"), fontsize=SMALLEST, va="center", within=("axes", "data"),
-            ground=scene.colour("paper"), zorder=ABOVE_ALL,
+            ground=scene.colour("paper"), zorder=ABOVE_MARKS,
         )  # fmt: skip
     ax.set_yticks(ticks, [""] * len(ticks))
     highest = max(up * top, up * (ticks[0] + up * step * 0.85))

@@ -244,8 +244,8 @@ def power_of(correlation: float, n_companies: int, *, quantity: Quantity, design
         error = np.sqrt((1 - top) / (size * top) + (1 - bottom) / (size * bottom))
         return float(stats.norm.sf(stats.norm.isf(alpha / 2) - np.log(top / bottom) / error))
     shift = 2 * _reach(design.share) * seen / np.sqrt(2 * _variance_within(seen, design.share) / size)
-    freedom = 2 * (size - 1)
-    return float(stats.nct.sf(stats.t.isf(alpha / 2, freedom), freedom, shift))
+    both = 2 * (size - 1)
+    return float(stats.nct.sf(stats.t.isf(alpha / 2, both), both, shift))
 
 
 def companies_needed(correlation: float, *, quantity: Quantity, design: PowerDesign, power: float) -> int:

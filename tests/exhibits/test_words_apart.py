@@ -15,7 +15,7 @@ from stratalign.exhibits.fitting import fitted
 from stratalign.exhibits.kinds import DRAWINGS, ONLY_WIDE, OWN_NARROW
 from stratalign.exhibits.layout import laid_out
 from stratalign.exhibits.letters import width_of
-from stratalign.exhibits.narrow import ABOVE_ALL, narrowed
+from stratalign.exhibits.narrow import ABOVE_MARKS, narrowed
 from stratalign.exhibits.placed import Page, PlacedLine, PlacedPath
 from stratalign.exhibits.shapes_of_marks import box_of_line
 from stratalign.exhibits.sizes import NARROW
@@ -119,9 +119,9 @@ def _extent(shape: PlacedPath) -> tuple[float, float]:
 def test_on_a_phone_names_of_rows_lie_above_every_line():
     scene = dataclasses.replace(scene_in(SAMPLES["importance"]), is_narrow=True)
     canvas = narrowed(DRAWINGS["importance"].plot(scene), scene)
-    names = [mark.zorder for ax in canvas.axes for mark in ax.marks if mark.zorder == ABOVE_ALL]
+    names = [mark.zorder for ax in canvas.axes for mark in ax.marks if mark.zorder == ABOVE_MARKS]
     assert len(names) == len(scene.table)
-    assert all(mark.zorder <= ABOVE_ALL for ax in canvas.axes for mark in ax.marks)
+    assert all(mark.zorder <= ABOVE_MARKS for ax in canvas.axes for mark in ax.marks)
 
 
 def test_panels_below_each_other_have_rows_of_one_height_on_a_phone():

@@ -184,7 +184,6 @@ FAMILIES: dict[str, Iterable[str]] = {
     "scorecard.{}.here": PREMIUM_AND_RATIO,
     "raters.who.{}": WHO,
     "made.step.{}": ("careful", *RATIO_STEPS),
-    "naive.row.{}": ("naive", "careful"),
     "made.careful.what.{}": ("correlation", "corrected_correlation", "ratio"),
     "choice.{}": CHOICES,
     "{}.{}": (),

@@ -19,22 +19,22 @@ from stratalign.rows import cells
 def naive_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
     """Ratios of every outcome, carelessly and carefully."""
     rows = naive_beside_careful(results)
-    rows = rows.assign(
-        estimate=rows["ratio"],
-        label=cells(
-            message(f"naive.row.{way}", outcome=outcome_name(outcome))
-            for way, outcome in zip(rows["way"], rows["outcome"], strict=True)
-        ),
-        claimed=float("nan"),
-    ).set_axis(rows["outcome"] + "." + rows["way"])
+    both = naive_beside_careful(results)
+    naive, careful = (both[both["way"] == way].set_index("outcome") for way in ("naive", "careful"))
+    rows = careful.rename(columns={"ratio": "estimate"}).assign(
+        label=cells(outcome_name(str(outcome)) for outcome in careful.index),
+        claimed=naive["ratio"],
+        cut=naive["cut"],
+        high=naive["high"],
+    )
     columns = (
-        Column("label", message("naive.outcome")),
-        Column("estimate", message("made.ratio"), "tenths"),
-        Column("ci_low", message("head.from"), "tenths"),
-        Column("ci_high", message("head.to"), "tenths"),
+        Column("label", message("head.outcome")),
+        Column("claimed", message("naive.carelessly"), "tenths"),
         Column("cut", message("naive.cut"), "share"),
         Column("high", message("naive.high"), "share"),
-        *drawn("claimed", format="hundredths"),
+        Column("estimate", message("naive.carefully"), "tenths"),
+        Column("ci_low", message("head.from"), "tenths"),
+        Column("ci_high", message("head.to"), "tenths"),
     )
     table = Table("naive", message("naive.caption"), columns, rows)
     nothing = Table(
@@ -46,7 +46,11 @@ def naive_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
         message("naive.subtitle"),
         (study_source(results, message("naive.how")),),
         data=(nothing.key, table.key),
-        labels={"estimate": message("naive.estimate"), "ratio": message("made.axis")},
+        labels={
+            "estimate": message("naive.estimate"),
+            "published": message("naive.published"),
+            "ratio": message("made.axis"),
+        },
         numbers=table.key,
         guide=(message("naive.guide"),),
     )

@@ -230,16 +230,16 @@ ENTRIES = (
     text("naive.subtitle", "Ratio to one of the same companies, worked out in two ways"),
     text("naive.how", "the largest of all cuts beside the ratio that the correlation stands for"),
     text("naive.caption", "Naive beside careful"),
-    text("naive.outcome", "Outcome and way"),
-    text("naive.row.naive", "{outcome}, carelessly"),
-    text("naive.row.careful", "{outcome}, carefully"),
+    text("naive.carelessly", "Carelessly"),
+    text("naive.carefully", "Carefully"),
+    text("naive.published", "Carelessly, best of all cuts"),
     text("naive.cut", "Best cut, share at each end"),
     text("naive.high", "Called high"),
-    text("naive.estimate", "Ratio, 95% interval"),
+    text("naive.estimate", "Carefully, 95% interval"),
     text(
         "naive.guide",
-        "Both rows of an outcome come from the same companies. The interval of the careless ratio takes its cut for chosen "
-        "before looking, and is too narrow.",
+        "Diamond and dot of an outcome come from the same companies. What lies between them was made by who was asked, what "
+        "was left out and which of many cuts was kept.",
     ),
     # The verdict's words.
     text("verdict.stands", "Stands"),
