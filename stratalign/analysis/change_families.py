@@ -9,15 +9,16 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.analysis.gates import LEAST_RELIABLE, MOST_LOOSE, scale_gates
+from stratalign.analysis.left_open import beyond_margins, left_open_gates
 from stratalign.analysis.pulse import PulseResults
-from stratalign.analysis.report_claims import Gate, family_rows, where_apart
+from stratalign.analysis.report_claims import Gate, Margin, family_rows, where_apart
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.comparisons.simultaneous import largest_p_values
 from stratalign.scores.scoring import INDEX_KEY
 
 
-def overall_tests(changes: pd.DataFrame, freedom: float) -> pd.DataFrame:
+def overall_tests(changes: pd.DataFrame, freedom: float, margins: Sequence[Margin]) -> pd.DataFrame:
     """Test the change of the index.
 
     Parameters
@@ -26,18 +27,23 @@ def overall_tests(changes: pd.DataFrame, freedom: float) -> pd.DataFrame:
         Of the whole company, with errors.
     freedom
         Of the errors.
+    margins
+        Of every change, what answers that lack could make of it.
 
     Returns
     -------
     pandas.DataFrame
         Rows as `family_rows`, one hypothesis.
     """
-    rows = changes[(changes["measure_key"] == INDEX_KEY) & (changes["std_error"] > 0)]
-    p = 2 * stats.t.sf(np.abs(rows["change_points"] / rows["std_error"]), freedom)
-    return family_rows("overall_change", rows["measure_key"], where_apart(p, rows["ci_low"], rows["ci_high"]))
+    is_meant = ((changes["measure_key"] == INDEX_KEY) & (changes["std_error"] > 0)).to_numpy()
+    rows, own = changes[is_meant], [margin for margin, meant in zip(margins, is_meant, strict=True) if meant]
+    p = 2 * stats.t.sf(np.abs(beyond_margins(rows["change_points"], own) / rows["std_error"]), freedom)
+    return family_rows("overall_change", rows["measure_key"], where_apart(p, rows["ci_low"], rows["ci_high"]), own)
 
 
-def dimension_tests(changes: pd.DataFrame, covariance: pd.DataFrame, freedom: float, *, seed: int) -> pd.DataFrame:
+def dimension_tests(
+    changes: pd.DataFrame, covariance: pd.DataFrame, freedom: float, margins: Sequence[Margin], *, seed: int
+) -> pd.DataFrame:
     """Test the change of every dimension, all together.
 
     Parameters
@@ -46,6 +52,8 @@ def dimension_tests(changes: pd.DataFrame, covariance: pd.DataFrame, freedom: fl
         Of the whole company.
     covariance, freedom
         Of their errors.
+    margins
+        As in `overall_tests`.
     seed
         Of the draws.
 
@@ -54,22 +62,25 @@ def dimension_tests(changes: pd.DataFrame, covariance: pd.DataFrame, freedom: fl
     pandas.DataFrame
         Rows as `family_rows`, a hypothesis per dimension.
     """
-    rows = changes[changes["measure_key"] != INDEX_KEY]
+    is_meant = (changes["measure_key"] != INDEX_KEY).to_numpy()
+    rows, apart = changes[is_meant], [margin for margin, meant in zip(margins, is_meant, strict=True) if meant]
     if rows.empty:
         return family_rows("change", (), ())
     keys = list(rows["measure_key"])
     own = covariance.loc[keys, keys].to_numpy(dtype=float)
-    p = largest_p_values(rows["change_points"].to_numpy(dtype=float), own, freedom, seed=seed)
-    return family_rows("change", keys, where_apart(p, rows["ci_low"], rows["ci_high"]))
+    p = largest_p_values(beyond_margins(rows["change_points"], apart), own, freedom, seed=seed)
+    return family_rows("change", keys, where_apart(p, rows["ci_low"], rows["ci_high"]), apart)
 
 
-def group_tests(groups: pd.DataFrame) -> pd.DataFrame:
+def group_tests(groups: pd.DataFrame, margins: Sequence[Margin]) -> pd.DataFrame:
     """Test the change of every group, adjusted by Holm.
 
     Parameters
     ----------
     groups
         Changes of levels and units, with p values of their own.
+    margins
+        What answers that lack could make of each.
 
     Returns
     -------
@@ -78,8 +89,14 @@ def group_tests(groups: pd.DataFrame) -> pd.DataFrame:
     """
     if groups.empty:
         return family_rows("group_change", (), ())
-    p = adjust_p_values(groups["p_value"].to_numpy(dtype=float), method="holm")["p_adjusted"].to_numpy(dtype=float)
-    return family_rows("group_change", groups["group_id"], where_apart(p, groups["ci_low"], groups["ci_high"]))
+    # Half an interval is as many errors as the normal distribution asks for, and more where people are few.
+    error = (groups["ci_high"] - groups["ci_low"]).to_numpy(dtype=float) / (2 * stats.norm.ppf(0.975))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        beyond = 2 * stats.norm.sf(np.abs(beyond_margins(groups["change_points"], margins)) / error)
+    single = np.fmax(groups["p_value"].to_numpy(dtype=float), np.where([m.points > 0 for m in margins], beyond, 0.0))
+    p = adjust_p_values(single, method="holm")["p_adjusted"].to_numpy(dtype=float)
+    apart = where_apart(p, groups["ci_low"], groups["ci_high"])
+    return family_rows("group_change", groups["group_id"], apart, margins)
 
 
 def part_tests(parts: pd.DataFrame) -> pd.DataFrame:
@@ -140,7 +157,7 @@ def change_gates(analysis: Analysis, tests: Sequence[pd.DataFrame], headline: st
         Closed and open ones.
     """
     waves = analysis.waves[-2:]
-    gates = scale_gates(waves, tests)
+    gates = [*scale_gates(waves, tests), *left_open_gates(tests)]
     if any(_is_loose(wave) for wave in waves):
         whole = [
             table for table in tests if set(table["family"]) & {"overall_change", "group_change", "parts_of_change"}

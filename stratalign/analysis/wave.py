@@ -14,13 +14,15 @@ from stratalign.analysis.counted import count_people, scales_of, share_answers
 from stratalign.analysis.drivers import analyse_drivers
 from stratalign.analysis.families import changing_errors, wave_tests
 from stratalign.analysis.items import analyse_items
+from stratalign.analysis.left_open import LeftOpen, find_left_open, margins_of_units
 from stratalign.analysis.ledger import decided_cells, item_cells, wave_ledger
 from stratalign.analysis.memory import settle_wave, with_hidden
 from stratalign.analysis.questionnaire import analyse_questionnaire
 from stratalign.analysis.register import Sources, register_wave
 from stratalign.analysis.representation import weigh_to_roster
 from stratalign.analysis.results import WaveResults
-from stratalign.analysis.units import shrunken_ranks
+from stratalign.analysis.score_errors import wide_scores
+from stratalign.analysis.units import shrunken_ranks, units_beside_rest
 from stratalign.comparisons.gaps import compare_groups
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier
@@ -53,7 +55,7 @@ class WavePeople:
     """Whom the results of a wave count, person by person: for jobs that link waves, never for a page.
 
     `scores` and `answers` (index respondent_id, a column an item, as answered) are of the people who count; `earlier`
-    are sums published before.
+    are sums published before. `left_open` is of everybody who answered.
     """
 
     results: WaveResults
@@ -62,6 +64,7 @@ class WavePeople:
     scores: pd.DataFrame
     answers: pd.DataFrame
     earlier: Earlier | None
+    left_open: LeftOpen
 
 
 def _keep_nothing(people: WavePeople) -> None:
@@ -191,10 +194,19 @@ def analyse_wave(
     results = replace(results, register=register_wave(results, sources, instrument))
     cells = decided_cells(decisions.values()) | item_cells(results, given) | (mentions.cells() if mentions else {})
     remember(wave_ledger(settled.tables, groups, cells, results.remembered, key=memory.key))
-    hand_on(WavePeople(results, groups, decisions, scores, given, earlier))
+    everybody = settled.tables.respondents.table
+    membership = build_groups(everybody, engagement.hierarchy).membership
+    left_open = find_left_open(
+        settled.tables.responses, everybody, membership, groups, wide_scores(scores), instrument
+    )
+    hand_on(WavePeople(results, groups, decisions, scores, given, earlier, left_open))
     if not is_reported:
         return results
-    return replace(results, tests=wave_tests(results, given, scores, groups, instrument, seed=engagement.seed))
+    tests = wave_tests(results, given, scores, groups, instrument, left_open, seed=engagement.seed)
+    shown = results.group_scores
+    has_units = (shown["kind"] == "unit") & ~shown["is_hidden"].astype(bool)
+    margins = margins_of_units(left_open, units_beside_rest(shown, instrument)) if has_units.any() else None
+    return replace(results, tests=tests) if margins is None else replace(results, tests=tests, unit_margins=margins)
 
 
 def _clarity_of(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:

@@ -23,10 +23,12 @@ from stratalign.analysis.change_sources import parts_by_groups, parts_by_people
 from stratalign.analysis.changed_persons import shares_of_persons
 from stratalign.analysis.engagement import analyse_intake, make_ready
 from stratalign.analysis.ledger import keep_ledger
+from stratalign.analysis.left_open import beyond_margins, change_margins, margins_of_groups
 from stratalign.analysis.pulse import PulseResults, analyse_pulse
 from stratalign.analysis.report_claims import (
     CHANGE_WEIGHTS,
     LEVEL,
+    Margin,
     ReportClaims,
     family_rows,
     guard_claims,
@@ -225,16 +227,18 @@ def compare_people(analysis: Analysis, people: Sequence[WavePeople], pulse: Puls
     errors = _errors(before, after, keys, stayers)
     changes = _changes(analysis, keys, errors)
     seed = analysis.engagement.seed
+    margins = change_margins([before.left_open, after.left_open], changes)
     tests = [
-        overall_tests(changes, errors.freedom),
-        dimension_tests(changes, errors.covariance, errors.freedom, seed=seed),
+        overall_tests(changes, errors.freedom, margins),
+        dimension_tests(changes, errors.covariance, errors.freedom, margins, seed=seed),
     ]
-    stayed, of_stayed = _stayed(before, after, stayers, seed)
+    points_of = dict(zip(changes["measure_key"], margins, strict=True))
+    stayed, of_stayed = _stayed(before, after, stayers, [points_of[key] for key in stayers.keys], seed)
     groups = _groups(before.results, after.results, headline, instrument)
     parts = parts_by_people(before, after, headline, stayers)
     actions = actions_since(analysis.engagement, before.results.wave.key, instrument)
     contrast = contrast_of(actions, changes.set_index("measure_key"), errors.covariance, errors.freedom, instrument)
-    tests += [of_stayed, group_tests(groups), part_tests(parts), contrast_tests(contrast), pulse_tests(pulse)]
+    tests += [of_stayed, group_tests(groups, _group_margins(before, after, groups, headline)), part_tests(parts), contrast_tests(contrast), pulse_tests(pulse)]
     claims = guard_claims(tests, change_gates(analysis, tests, headline), weights=CHANGE_WEIGHTS)
     registered = analysis.waves
     if stayers.are_shown:
@@ -244,7 +248,7 @@ def compare_people(analysis: Analysis, people: Sequence[WavePeople], pulse: Puls
         )
     return WaveChange(
         analysis=replace(analysis, waves=registered),
-        changes=_with_smallest(changes, errors.freedom, claims),
+        changes=_with_smallest(changes, errors.freedom, margins, claims),
         headline=headline,
         stayers=stayers,
         stayed=stayed,
@@ -344,7 +348,18 @@ def _changes(analysis: Analysis, keys: list[str], errors: _Errors) -> pd.DataFra
     return table.rename_axis("measure_key").reset_index()[list(CHANGE_COLUMNS)]
 
 
-def _stayed(before: WavePeople, after: WavePeople, stayers: Stayers, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _group_margins(before: WavePeople, after: WavePeople, groups: pd.DataFrame, headline: str) -> list[Margin]:
+    """What answers that lack could make of the change of every group."""
+    found = []
+    for row in groups.itertuples():
+        sides = (one.left_open.of(row.group_id, [headline]) for one in (before, after))
+        found += margins_of_groups(*sides, [(row.before_points, row.after_points)], [row.group_id])
+    return found
+
+
+def _stayed(
+    before: WavePeople, after: WavePeople, stayers: Stayers, margins: list[Margin], seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Change of those who stayed, each against themselves, and its tests."""
     if not stayers.are_shown:
         return pd.DataFrame(columns=list(STAYED_COLUMNS)), family_rows("stayed_change", (), ())
@@ -362,8 +377,8 @@ def _stayed(before: WavePeople, after: WavePeople, stayers: Stayers, seed: int) 
             "n_respondents": float(n),
         }
     )
-    p = largest_p_values(mean.to_numpy(dtype=float), covariance.to_numpy(dtype=float), n - 1, seed=seed)
-    tests = family_rows("stayed_change", stayers.keys, where_apart(p, table["ci_low"], table["ci_high"]))
+    p = largest_p_values(beyond_margins(mean, margins), covariance.to_numpy(dtype=float), n - 1, seed=seed)
+    tests = family_rows("stayed_change", stayers.keys, where_apart(p, table["ci_low"], table["ci_high"]), margins)
     return table.rename_axis("measure_key").reset_index()[list(STAYED_COLUMNS)], tests
 
 
@@ -409,11 +424,13 @@ def _positions(analysis: Analysis, before: WaveResults) -> Positions | None:
     return None if first is None or second is None else Positions(first, second)
 
 
-def _with_smallest(changes: pd.DataFrame, freedom: float, claims: ReportClaims) -> pd.DataFrame:
+def _with_smallest(
+    changes: pd.DataFrame, freedom: float, margins: Sequence[Margin], claims: ReportClaims
+) -> pd.DataFrame:
     """The smallest change of each measure that would have been found in four of five such pairs of surveys."""
     families = claims.families
     smallest = []
-    for key, error in zip(changes["measure_key"], changes["std_error"], strict=True):
+    for key, error, margin in zip(changes["measure_key"], changes["std_error"], margins, strict=True):
         family = "overall_change" if key == INDEX_KEY else "change"
         if family not in families.index:
             smallest.append(float("nan"))
@@ -421,5 +438,5 @@ def _with_smallest(changes: pd.DataFrame, freedom: float, claims: ReportClaims) 
         # The level a family has where it alone is selected; within it each of its measures counts (Bonferroni).
         weight, n_tests = (float(families[column].to_dict()[family]) for column in ("weight", "n_tests"))
         level = LEVEL * min(weight / len(families), 1.0) / n_tests
-        smallest.append(float(smallest_change(np.array(error), freedom, level=level)))
+        smallest.append(float(smallest_change(np.array(error), freedom, level=level)) + margin.points)
     return changes.assign(smallest_points=smallest)
