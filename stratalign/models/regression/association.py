@@ -260,7 +260,7 @@ def _require_once(panel: pd.DataFrame, used: pd.Index, entity: str, period: str,
     n_twice = int(panel.loc[used, [entity, period]].duplicated().sum())
     if n_twice:
         raise StatisticError(
-            f"{n_twice} of {len(used)} rows repeat a {entity} and {period}: counted as observations of their own they "
+            f"{n_twice} of {len(used)} rows repeat an entity and period ({entity}, {period}): counted as observations of their own they "
             "would make the interval too narrow. Drop or average them, name other columns by entity= and period=, or "
             f"cluster by {entity}."
         )
