@@ -3,6 +3,7 @@ from stratalign import comparisons as comparisons
 from stratalign import measurement as measurement
 from stratalign import models as models
 from stratalign import panel as panel
+from stratalign import releases as releases
 from stratalign import report as report
 from stratalign import responses as responses
 from stratalign import scores as scores
@@ -38,6 +39,7 @@ from stratalign.lab.what_if import what_if as what_if
 from stratalign.measurement import *
 from stratalign.models import *
 from stratalign.panel import *
+from stratalign.releases import *
 from stratalign.report import *
 from stratalign.responses import *
 from stratalign.runs.execute import Run as Run

@@ -15,12 +15,14 @@ from stratalign.comment_commands import comments
 from stratalign.errors import EngagementError
 from stratalign.instrument_commands import instrument_app
 from stratalign.language_commands import language_app
+from stratalign.planning_commands import attach_planning_commands
+from stratalign.release_commands import attach_release_commands
 from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP, audit, check_template, export, runs_app
-from stratalign.running import WarmOption, left_by_warm_process, limits_of, print_step, run_and_tell, tell_run
+from stratalign.running import WarmOption, left_by_warm_process, limits_of, run_and_tell
 from stratalign.stopping import StoppedError, stopped_by_signals
+from stratalign.study_commands import study_app
 from stratalign.usage import (
     ParametersCommand,
-    about_what_was_named,
     each_named,
     exit_status,
     in_plain_words,
@@ -41,7 +43,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-study_app = typer.Typer(help="The synthetic 410-company reference sample.", no_args_is_help=True, rich_markup_mode=None)
+attach_planning_commands(study_app)
+attach_release_commands(study_app)
 app.add_typer(study_app, name="study")
 app.add_typer(instrument_app, name="instrument")
 app.add_typer(language_app, name="language")
@@ -184,7 +187,7 @@ def check(
     """Data readiness only: every problem at once, worst first."""
     from stratalign.checks.suite import run_checks
     from stratalign.engagement.instrument import load_instrument
-    from stratalign.findings.client.decisions import require_known_answers
+    from stratalign.findings.client.gap_keys import require_known_answers
     from stratalign.runs.folder import require_reports_folder
     from stratalign.runs.reading_options import read_otherwise
 
@@ -334,74 +337,6 @@ def lab() -> None:
     from stratalign.shipped import shipped_root
 
     raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyterlab", f"--notebook-dir={shipped_root()}"]))
-
-
-@study_app.command("simulate")
-def study_simulate(
-    folder: Annotated[Path, typer.Argument(help="Folder to write companies.csv and panel.csv to.")],
-    companies: Annotated[
-        int, typer.Option("--companies", parser=whole_number(16), metavar="NUMBER", help="How many companies.")
-    ] = 410,
-    scenario: Annotated[str, typer.Option("--scenario", help="evidence or lsa_claim.")] = "evidence",
-    seed: Annotated[
-        int, typer.Option("--seed", parser=whole_number(0), metavar="NUMBER", help="Same seed, same companies.")
-    ] = 410,
-    people: Annotated[
-        bool, typer.Option("--people", help="Write people.csv and answers.csv too: who answered what.")
-    ] = False,
-) -> None:
-    """Simulate a synthetic study; its companies do not exist."""
-    from stratalign.study.simulate import simulate_study
-    from stratalign.study.write import write_study
-
-    study = simulate_study(companies, scenario=scenario, seed=seed)  # type: ignore[arg-type]
-    with about_what_was_named():
-        paths = write_study(study, folder, with_people=people)
-    print("\n".join(map(str, paths)))
-
-
-@study_app.command("estimate")
-def study_estimate(
-    folder: Annotated[str, typer.Argument(help="Folder of the study, with companies.csv.")] = "data/study",
-    *,
-    notebook: Annotated[
-        str, typer.Option("--notebook", help="Name of a shipped notebook, or the path of an edited copy.")
-    ] = "alignment_study",
-    draws: Annotated[
-        int,
-        typer.Option(
-            "--draws", parser=whole_number(100), metavar="NUMBER", help="Resamples of everything that is resampled."
-        ),
-    ] = 1000,
-    seed: Annotated[
-        int, typer.Option("--seed", parser=whole_number(0), metavar="NUMBER", help="Same seed, same numbers.")
-    ] = 0,
-    language: Annotated[
-        str | None, typer.Option("--language", help="Of the report, such as de; else the notebook's.")
-    ] = None,
-    format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
-    reports: ReportsOption = "reports",
-    run_id: RunIdOption = None,
-    again: AgainOption = False,
-    cell_timeout: CellTimeoutOption = None,
-) -> None:
-    """Put the published claims to the test on a study's companies and write the report."""
-    from stratalign.runs.study import run_study
-
-    finished = run_study(
-        folder,
-        formats=each_named(format, "--format") or ["html"],
-        reports=reports,
-        notebook=notebook,
-        draws=draws,
-        seed=seed,
-        language=language,
-        run_id=run_id,
-        again=again,
-        **limits_of(cell_timeout),
-        on_step=print_step,
-    )
-    tell_run(finished)
 
 
 def _parameters(pairs: list[str]) -> dict[str, str]:

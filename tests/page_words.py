@@ -13,11 +13,12 @@ from xml.sax.saxutils import escape
 
 import nbformat
 from conftest import ROOT
-from matplotlib.figure import Figure as Canvas
-from matplotlib.text import Text
+from drawn_words import texts_in
 
+from stratalign.brand.figures import FigureTheme
 from stratalign.document.model import Document
 from stratalign.exhibits import kinds
+from stratalign.exhibits.canvas import Canvas
 from stratalign.export.display import show
 from stratalign.export.html import render_html
 
@@ -64,16 +65,8 @@ def words_of(page: str) -> list[Words]:
     return reader.words
 
 
-def texts_in(canvas: Canvas) -> list[str]:
-    """What can be read in a drawing."""
-    # Where a text stands is none of its words, and finding room for it takes most of the time.
-    canvas.set_layout_engine("none")
-    canvas.draw_without_rendering()
-    return [text.get_text() for text in canvas.findobj(Text) if text.get_visible() and text.get_text().strip()]
-
-
-def _words_as_svg(canvas: Canvas, _theme: object) -> str:
-    texts = "".join(f"<text>{escape(text)}</text>" for text in texts_in(canvas))
+def _words_as_svg(canvas: Canvas, theme: FigureTheme) -> str:
+    texts = "".join(f"<text>{escape(text)}</text>" for text in texts_in(canvas, theme))
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{texts}</svg>'
 
 

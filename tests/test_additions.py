@@ -19,9 +19,9 @@ from stratalign.document.model import Column, Exhibit
 from stratalign.document.spoken import speaker_for
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import DocumentError, EngagementError
+from stratalign.exhibits.canvas import new_canvas
 from stratalign.exhibits.kinds import DRAWINGS, add_drawing
 from stratalign.exhibits.scene import Drawing
-from stratalign.exhibits.theme import new_canvas
 from stratalign.export.formats import FORMATS, ExportFormat, add_format, export_run
 from stratalign.language import english, languages
 from stratalign.language.entries import counted, text
@@ -104,7 +104,7 @@ def test_a_catalogue_in_a_folder_is_spoken_on_the_page_and_taken_in_an_engagemen
 def test_a_kind_of_exhibit_is_required_drawn_and_described(document, export):
     def plot(scene):
         canvas = new_canvas(2.0)
-        canvas.subplots().bar(list(scene.table["label"]), scene.table["n"], color=scene.colour("ours"))
+        canvas.subplot().bar(list(scene.table["label"]), scene.table["n"], color=scene.colour("ours"))
         return canvas
 
     def describe(scene):

@@ -81,7 +81,7 @@ def test_modules_import_only_from_rooms_above():
 INNER_ORDER = {
     "sources": (
         "raw people files questions codebooks tools performance selected large corrected database_rows duckdb_file "
-        "database places detect".split()
+        "database places detect tables".split()
     ),
     "measurement": (
         "weighting scales agreement small_groups factor_models common_method_bias consensus careless".split()

@@ -21,7 +21,10 @@ from stratalign.vocabulary import ESTIMATE_COLUMNS
 ODD = "<b>growth</b> & <script>"
 ROOMS = ("scores", "measurement", "comparisons", "models", "claims", "study")
 #: Public dataclasses that are not results: what an analyst declares or chooses.
-DECLARED = {"OfficialPriority", "AnalysisPlan", "Groups", "Lags", "WeightedBy", "PeopleColumns", "ItemAnswers"}
+DECLARED = {
+    "OfficialPriority", "AnalysisPlan", "Groups", "Lags", "WeightedBy", "PeopleColumns", "ItemAnswers", "StudyDesign",
+    "StudyOutcome", "PowerDesign", "RecoveryScenario", "Registration",
+}  # fmt: skip
 #: Classes of public names, and of what public functions give, that bring a way of their own to show themselves.
 OWN_WAY = {"Shown", "RenderedPage"}
 rng = np.random.default_rng(4)
@@ -66,6 +69,9 @@ RESULTS = {
     "BenchmarkPosition": lambda: sa.position_in_cohort(
         60, companies["sd_points"], interval=(55, 65), measure_key=ODD, cohort=ODD, minimum_companies=5
     ),
+    "BenchmarkMovement": lambda: sa.split_movement(
+        (60, companies["sd_points"]), (62, companies["sd_points"]), measure_key=ODD, minimum_companies=5
+    ),
     "FamilySelection": lambda: sa.select_families([0.01, 0.2], [ODD, "b"]),
     "Composition": lambda: sa.decompose_change(*waves, draws=50),
     "Equivalence": lambda: sa.equivalence_test(1.0, 0.5, 100),
@@ -104,7 +110,17 @@ RESULTS = {
     "Study": lambda: sa.simulate_study(16, seed=1),
     "Truth": lambda: sa.simulate_study(16, seed=1).truth,
     "StudyData": sa.load_study,
+    "ImportedStudy": lambda: sa.study.ImportedStudy(
+        pd.DataFrame({"company_id": ["<b>A</b>"], "x": [1.0], "y": [2.0]}), pd.DataFrame(), MAPPING, (), ""
+    ),
+    "StudyPower": lambda: sa.plan_power(0.2),
 }
+
+
+MAPPING = sa.study.StudyMapping(
+    measures={"x": {"role": "exposure"}, "y": {"role": "outcome"}},
+    tables=[{"company": "<b>firm</b>", "columns": {"x": "X", "y": "Y"}}],
+)
 
 
 class Words(HTMLParser):

@@ -70,7 +70,9 @@ PARAMETERS = (
     ["engagement", "run_folder", "audience"],
     # For the analyst alone: it makes no report, so it has no run.
     ["engagement", "study_folder"],
-    ["study_folder", "run_folder", "draws", "seed", "language"],
+    ["study_folder", "run_folder", "origin", "draws", "seed", "language"],
+    # Makes a study of its own and no report of a run.
+    ["study_folder", "own_folder", "new_study", "package_file", "companies", "correlation", "draws", "seed"],
 )
 
 

@@ -15,7 +15,7 @@ from stratalign.lazy import all_places, flat_names, own_places
 from stratalign.moved import MOVED
 
 PACKAGE = ROOT / "stratalign"
-ROOMS = "sources responses panel scores measurement comparisons models claims study report".split()
+ROOMS = "sources responses panel scores measurement comparisons models claims study releases report".split()
 NAMESPACES = ["stratalign", *(f"stratalign.{room}" for room in ROOMS)]
 NAMES = [(namespace, name) for namespace in NAMESPACES for name in all_places(namespace)]
 #: Names that acceptance checks, notebooks and published examples call at the top.
@@ -25,6 +25,7 @@ PROMISED = """
     average_deviation awg icc bootstrap_icc consensus_map shrink_unit_scores rake_weights relative_importance
     estimate_association estimate_panel estimate_multilevel wild_cluster_bootstrap correct_for_unreliability
     robustness_value e_value oster_delta headline_claims specification_curve simulate_study run_engagement audit_report
+    recovery
     Engagement Instrument Detection RawSurvey CheckResult Reliability Omega FactorFit Icc ConsensusMap Association
     MultilevelFit HeadlineClaims SpecificationCurve Study Truth Run Audit StratalignError
 """.split()

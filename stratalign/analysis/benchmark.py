@@ -20,7 +20,11 @@ LEVELS_UNKNOWN = "the reference companies cannot be weighted alike: not every le
 
 
 def find_benchmarks(
-    waves: tuple[WaveResults, ...], engagement: Engagement, instrument: Instrument | None
+    waves: tuple[WaveResults, ...],
+    engagement: Engagement,
+    instrument: Instrument | None,
+    *,
+    release: str | None = None,
 ) -> tuple[tuple[BenchmarkPosition, ...], str]:
     """Position of every company score that the reference sample has, weighted alike.
 
@@ -36,6 +40,8 @@ def find_benchmarks(
         Names the industry, and which companies to compare with.
     instrument
         The questionnaire.
+    release
+        Number of the release compared with, where it is not the one the engagement names.
 
     Returns
     -------
@@ -50,7 +56,7 @@ def find_benchmarks(
     if options.benchmark == "industry" and engagement.industry is None:
         return (), "the engagement names no industry; add 'industry', or write 'benchmark: all' under 'report'"
     cohort = "all" if options.benchmark == "all" else str(engagement.industry)
-    references = _references(waves[-1], cohort)
+    references = scores_compared_with(waves[-1], cohort, release or options.benchmark_release)
     if INDEX_KEY in set(waves[-1].company_scores["measure_key"]) and INDEX_KEY not in references:
         return (), LEVELS_UNKNOWN
     minimum = engagement.disclosure.minimum_benchmark_companies
@@ -81,11 +87,26 @@ def reference_weights(latest: WaveResults, measure_key: str) -> dict[Level, floa
     return shares_of_levels(latest.group_scores, measure_key)
 
 
-def _references(latest: WaveResults, cohort: str) -> dict[str, pd.Series]:
-    """Scores of the cohort's companies by measure, for the measures that can be weighted as the company's."""
-    companies = load_reference_companies().set_index("company_id")
+def scores_compared_with(latest: WaveResults, cohort: str, release: str | None) -> dict[str, pd.Series]:
+    """Scores of the cohort's companies by measure, for the measures that can be weighted as the company's.
+
+    Parameters
+    ----------
+    latest
+        Publishable results of the wave that is compared.
+    cohort
+        An industry, or `all`.
+    release
+        Number of the release; the latest where none is given.
+
+    Returns
+    -------
+    dict
+        Measure -> scores, 0-100.
+    """
+    companies = load_reference_companies(release).set_index("company_id")
     chosen = companies.index[(companies["industry"] == cohort) | (cohort == "all")]
-    by_level = set(load_reference_levels())
+    by_level = set(load_reference_levels(release))
     found: dict[str, pd.Series] = {}
     weighed: dict[tuple[float, ...], pd.DataFrame] = {}
     for key in latest.company_scores["measure_key"]:
@@ -96,8 +117,11 @@ def _references(latest: WaveResults, cohort: str) -> dict[str, pd.Series]:
                 # Most measures have the same people.
                 alike = tuple(shares.values())
                 if alike not in weighed:
-                    weighed[alike] = weigh_reference_levels(shares).loc[chosen]
+                    weighed[alike] = weigh_reference_levels(shares, release).reindex(chosen)
                 found[key] = weighed[alike][column]
+                if latest.weighting == "levels" and column in companies:
+                    # Contributed companies have no levels, only the mean of the three.
+                    found[key] = found[key].fillna(companies.loc[chosen, column])
         elif column in companies and latest.weighting == "respondents":
             found[key] = companies.loc[chosen, column]
     return found

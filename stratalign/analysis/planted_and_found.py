@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from stratalign.analysis.alignment_study import StudyResults
-from stratalign.models.claims.headline import CLAIMED_PREMIUMS, HIGH
-from stratalign.models.claims.implied import LARGEST, ratio_of_correlation
-from stratalign.study.people import ATTITUDES
-from stratalign.study.simulate import OUTCOMES, SHARE_INDUSTRY
+from stratalign.study.expected import expected_figure
 
 
 class PlantedCorrelation(NamedTuple):
@@ -118,7 +115,12 @@ def planted_figures(results: StudyResults) -> pd.DataFrame:
         return pd.DataFrame(columns=list(PlantedFigure._fields))
     rows = {}
     for outcome in claims.models["outcome"]:
-        planted, expected = (_true_figure(outcome, truth, share, claims.top) for share in (1.0, reliability))
+        planted, expected = (
+            expected_figure(
+                outcome, truth[outcome], method_share=truth["method_share"], reliability=share, share=claims.top
+            )
+            for share in (1.0, reliability)
+        )
         quantity, estimate, low, high = found[outcome]
         rows[outcome] = PlantedFigure(quantity, planted, expected, estimate, low, high, low <= expected <= high)
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(PlantedFigure._fields))
@@ -137,17 +139,3 @@ def _found(results: StudyResults) -> dict[str, tuple[str, float, float, float]]:
             table["outcome"], table[quantity], table[f"{bounds}_low"], table[f"{bounds}_high"], strict=True
         )
     }
-
-
-def _true_figure(outcome: str, truth: dict[str, Any], reliability: float, share: float) -> float:
-    """Premium or ratio of companies ranked by an index of some reliability; true alignment has one of 1."""
-    method_share = truth["method_share"] if outcome in ATTITUDES else 0.0
-    seen = truth[outcome] * np.sqrt(reliability) + np.sqrt(method_share * (1 - reliability))
-    if outcome in CLAIMED_PREMIUMS:
-        mean, spread = {str(name): moments for name, moments in OUTCOMES.items()}[outcome]
-        distance = float(seen) * spread * float(stats.norm.pdf(stats.norm.ppf(share))) / share
-        return 100 * ((mean + distance) / (mean - distance) - 1)
-    # Companies are ranked, and outcomes called high, within industries, which explain a part of what is left.
-    rest = 1 - truth[outcome] ** 2 - method_share
-    r = float(np.clip(seen / np.sqrt(1 - SHARE_INDUSTRY * rest), -LARGEST, LARGEST))
-    return ratio_of_correlation(r, top=share, bottom=share, high=HIGH)

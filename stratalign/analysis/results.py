@@ -344,7 +344,7 @@ class Followed:
 
 
 @displayed
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
     """Everything a report may say about an engagement; `waves` are in order, the last is the one reported.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -11,7 +12,6 @@ from stratalign.analysis.alignment_study import StudyResults
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.models.robustness.sensitivity import e_value
 from stratalign.rows import rows_of
-from stratalign.study.people import ATTITUDES, INDEX
 
 #: Adjusted p values below this count as beyond chance.
 LEVEL = 0.05
@@ -48,10 +48,12 @@ class ScoredClaim(NamedTuple):
 class _Tested(NamedTuple):
     """What the verdict on one claim rests on."""
 
+    claimed: float
     is_above_neutral: bool
     holds_size: bool
     strongest: str
     strongest_low: float
+    strongest_high: float
     p_with_strongest: float
 
 
@@ -75,8 +77,8 @@ def scorecard(results: StudyResults) -> pd.DataFrame:
         compatible with chance, p of the model of all companies; the strongest test that could be made
         (past_held_constant: slope of last year's outcome; different_people: correlation; else empty) with its figure;
         and the interval that the published size is held against, of different people where they are known. Then
-        holds_size, is_inside (of what the same people rated, no size is confirmed), is_above_neutral, p_adjusted,
-        p_with_strongest and verdict. Missing where not made.
+        holds_size (where nothing was published, nothing is held against it), is_inside (of what the same people rated,
+        no size is confirmed), is_above_neutral, p_adjusted, p_with_strongest and verdict. Missing where not made.
 
     References
     ----------
@@ -86,15 +88,21 @@ def scorecard(results: StudyResults) -> pd.DataFrame:
     table = pd.DataFrame.from_dict(rows, orient="index", columns=list(ScoredClaim._fields)).rename_axis("outcome")
     neutral = table["quantity"].map({"risk_ratio": 1.0}).fillna(0.0)
     both = table[["p_value", "strongest_p"]].max(axis=1)
-    holds = (table["size_low"] <= table["claimed"]) & (table["claimed"] <= table["size_high"])
+    # Where nothing was published there is no size to hold.
+    holds = (table["size_low"] <= table["claimed"]) & (table["claimed"] <= table["size_high"]) | table["claimed"].isna()
     table = table.assign(
         holds_size=holds,
-        is_inside=holds & ~table.index.isin(list(results.same_source_bounds)),
+        is_inside=holds & table["claimed"].notna() & ~table.index.isin(list(results.same_source_bounds)),
         p_adjusted=adjust_p_values(table["p_value"])["p_adjusted"],
         p_with_strongest=adjust_p_values(both)["p_adjusted"],
     )
-    table["is_above_neutral"] = (table["ci_low"] > neutral) & (table["p_adjusted"] < LEVEL)
-    return table.assign(verdict=[_verdict(row) for row in rows_of(table, _Tested)])
+    # What nobody published has no direction to be in: either counts.
+    is_apart = (table["ci_low"] > neutral) | table["claimed"].isna()
+    table["is_above_neutral"] = is_apart & (table["p_adjusted"] < LEVEL)
+    verdicts = pd.Series([_verdict(row) for row in rows_of(table, _Tested)], index=table.index, dtype=object)
+    # Whoever rated both may have carried a mood into both, in every year: earlier results do not settle that.
+    same = table.index.isin(list(results.same_source_bounds))
+    return table.assign(verdict=verdicts.mask(verdicts.eq("stands") & same, "open"))
 
 
 def _verdict(row: _Tested) -> Verdict:
@@ -109,7 +117,8 @@ def _verdict(row: _Tested) -> Verdict:
 
 
 def _is_clear_by_strongest(row: _Tested) -> bool:
-    return bool(row.strongest and row.strongest_low > 0 and row.p_with_strongest < LEVEL)
+    is_apart = row.strongest_low > 0 or (math.isnan(row.claimed) and row.strongest_high < 0)
+    return bool(row.strongest and is_apart and row.p_with_strongest < LEVEL)
 
 
 def _scored(results: StudyResults, outcome: str) -> ScoredClaim:
@@ -117,7 +126,7 @@ def _scored(results: StudyResults, outcome: str) -> ScoredClaim:
     is_known = bool(np.isfinite(figure).all())
     estimate, low, high = figure if is_known else [np.nan] * 3
     of_checks, of_curve = _clear(results.robustness_checks, outcome), _clear(results.curve.table, outcome)
-    planned = results.planned[(results.planned["outcome"] == outcome) & (results.planned["exposure"] == INDEX)]
+    is_this = (results.planned["outcome"] == outcome) & (results.planned["exposure"] == results.design.exposure)
     split = results.same_source.get(outcome)
     size = (low, high) if split is None else (split.ratio_different_ci_low, split.ratio_different_ci_high)
     best_cut, best_estimate = _best_cut(results, outcome)
@@ -134,7 +143,7 @@ def _scored(results: StudyResults, outcome: str) -> ScoredClaim:
         np.nan if of_checks is None else int(of_checks.sum()),
         np.nan if of_curve is None else float(of_curve.mean()),
         results.robustness[outcome].robustness_value_alpha,
-        float(planned["p_value"].iloc[0]),
+        float(results.planned.loc[is_this, "p_value"].iloc[0]),
         strongest,
         left,
         left_low,
@@ -173,7 +182,8 @@ def is_rated_by_the_same(results: StudyResults, outcome: str) -> bool:
     bool
         True for an attitude that no split sample could be made of.
     """
-    return outcome in ATTITUDES and outcome not in results.same_source
+    attitudes = {one.name for one in results.design.outcomes if one.is_attitude}
+    return outcome in attitudes and outcome not in results.same_source
 
 
 def _best_cut(results: StudyResults, outcome: str) -> tuple[float, float]:

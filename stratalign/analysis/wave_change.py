@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from stratalign.analysis.benchmark import find_benchmarks
+from stratalign.analysis.benchmark import find_benchmarks, scores_compared_with
 from stratalign.analysis.change_families import (
     change_gates,
     dimension_tests,
@@ -47,7 +47,7 @@ from stratalign.analysis.wave_actions import (
     contrast_of,
     contrast_tests,
 )
-from stratalign.comparisons.benchmarks import BenchmarkPosition
+from stratalign.comparisons.benchmarks import BenchmarkMovement, BenchmarkPosition, split_movement
 from stratalign.comparisons.differences import welch_differences
 from stratalign.comparisons.simultaneous import largest_p_values
 from stratalign.comparisons.wave_parts import smallest_change
@@ -58,6 +58,7 @@ from stratalign.intake.ledger import LedgerWave
 from stratalign.intake.read import WaveTables
 from stratalign.numerics.display import displayed
 from stratalign.scores.scoring import INDEX_KEY
+from stratalign.study.reference import reference_release
 from stratalign.vocabulary import estimate_rows, renamed_rows
 
 CHANGE_COLUMNS = (
@@ -75,10 +76,15 @@ SMALL_CHANGE = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """The benchmark before and after: where the company stood among companies that were surveyed once."""
+    """The benchmark before and after: where the company stood among companies that were surveyed once.
+
+    `movement` splits the moved percentile where both reports are beside other releases, of these numbers.
+    """
 
     before: BenchmarkPosition
     after: BenchmarkPosition
+    movement: BenchmarkMovement | None = None
+    releases: tuple[str, str] = ("", "")
 
 
 @displayed
@@ -417,11 +423,24 @@ def _groups(before: WaveResults, after: WaveResults, key: str, instrument: Instr
 
 def _positions(analysis: Analysis, before: WaveResults) -> Positions | None:
     """Where the index stood among the companies of the benchmark in either wave."""
-    found = find_benchmarks((before,), analysis.engagement, analysis.instrument)[0]
+    engagement, options = analysis.engagement, analysis.engagement.report
+    found = find_benchmarks((before,), engagement, analysis.instrument, release=options.benchmark_before)[0]
     first, second = (
         next((one for one in several if one.measure_key == INDEX_KEY), None) for several in (found, analysis.benchmarks)
     )
-    return None if first is None or second is None else Positions(first, second)
+    if first is None or second is None:
+        return None
+    now = str(reference_release(options.benchmark_release).version)
+    then = options.benchmark_before or now
+    if then == now:
+        return Positions(first, second)
+    sides = [
+        (position.score_points, scores_compared_with(wave, position.cohort, release)[INDEX_KEY])
+        for position, wave, release in ((first, before, then), (second, analysis.waves[-1], now))
+    ]
+    minimum = engagement.disclosure.minimum_benchmark_companies
+    moved = split_movement(*sides, measure_key=INDEX_KEY, minimum_companies=minimum)
+    return Positions(first, second, moved, (then, now))
 
 
 def _with_smallest(

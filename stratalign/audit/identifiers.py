@@ -50,7 +50,7 @@ def find_identifiers(readings: Iterable[Reading], people: Iterable[str] = (), *,
     list of str
         Kind and place of each finding, once; never what was found.
     """
-    names = _by_length(people)
+    names, home = _by_length(people), str(Path.home())
     found: dict[str, None] = {}
     for reading in readings:
         parameters = reading.facts.get("parameters")
@@ -59,6 +59,8 @@ def find_identifiers(readings: Iterable[Reading], people: Iterable[str] = (), *,
         for text in _texts(reading):
             for kind in _kinds(text.words, names, told):
                 found[f"{kind}: {text.place}"] = None
+            if home != "/" and home in text.words:
+                found[f"home folder: {text.place}"] = None
     return list(found)
 
 
@@ -78,8 +80,6 @@ def _kinds(words: str, names: dict[int, set[tuple[str, ...]]], told: str) -> Ite
             yield kind
     if names and _says_one(words, names):
         yield "person of the roster"
-    if str(Path.home()) != "/" and str(Path.home()) in words:
-        yield "home folder"
 
 
 def _by_length(people: Iterable[str]) -> dict[int, set[tuple[str, ...]]]:

@@ -281,7 +281,7 @@ def _named_though_hidden(run: Published, readings: Sequence[Reading]) -> Iterato
     name = "(?<!\\w)(" + "|".join(map(re.escape, hidden)) + ")(?!\\w)"
     # Hidden groups named one after the other are one group that may be shown.
     together, number = re.compile(rf"{name}(?:[^\d.;:]{{1,8}}{name})+"), re.compile(rf"{name}[^.;\n]{{0,40}}?\d")
-    pools = names_together(run)
+    pools = names_together(run, {"en", *(reading.language for reading in readings)})
     for reading in readings:
         for table in reading.tables:
             yield from _rows_of_hidden(table, hidden)

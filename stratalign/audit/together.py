@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from stratalign.audit.cells import Published
 from stratalign.language.fields import Message, Text
@@ -15,13 +15,15 @@ from stratalign.language.speaker import speaker_of
 _AND, _MORE = " + ", re.compile(r"\((\d+)\)")
 
 
-def names_together(run: Published) -> list[str]:
-    """Every name of units that a run shows together, in every language.
+def names_together(run: Published, languages: Iterable[str]) -> list[str]:
+    """Every name of units that a run shows together.
 
     Parameters
     ----------
     run
         What it publishes, with its groups.
+    languages
+        That its files say they are written in, such as `fr-FR`; others than ours are passed over.
 
     Returns
     -------
@@ -29,9 +31,8 @@ def names_together(run: Published) -> list[str]:
         Longest first, so that none is part of a later one.
     """
     labels = {group.label for groups in run.groups.values() for group in groups.values() if _AND in group.label}
-    said = {
-        speaker_of(language).say(name) for label in labels for name in _names(label) for language in known_languages()
-    }
+    codes = {language.partition("-")[0] for language in languages} & set(known_languages())
+    said = {speaker_of(code).say(name) for label in labels for name in _names(label) for code in codes}
     return sorted(said | labels, key=lambda name: (-len(name), name))
 
 

@@ -7,7 +7,6 @@ one to another.
 
 from __future__ import annotations
 
-import contextlib
 import subprocess
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -15,10 +14,8 @@ from typing import Any
 
 from stratalign.batch.pool import ask_worker, given_up, start_worker
 from stratalign.batch.tasks import Outcome, Task
-from stratalign.errors import EngagementError
+from stratalign.numerics.workers import connected, require_same
 
-#: Seconds the scheduler has to answer.
-PATIENCE = 30
 #: How often a client is given to another worker of the cluster where its worker was lost.
 RETRIES = 3
 
@@ -42,16 +39,18 @@ class ClusterWorkers:
 
     def outcomes(self, tasks: Iterable[Task], on_start: Callable[[Task], None]) -> Iterator[Outcome]:
         """Outcome of each task as it ends; what has not begun is taken back when the iteration is left."""
-        distributed = _distributed()
-        with _connected(distributed, self._scheduler) as client:
-            _require_same_version(client)
+        with connected(self._scheduler) as client:
+            require_same(client, _code_here)
+            # Only there once a scheduler was reached.
+            from distributed import as_completed
+
             waiting: dict[Any, Task] = {}
             for task in tasks:
                 future = client.submit(run_beside, task.to_json(), key=f"{task.client}-{task.log}", retries=RETRIES)
                 waiting[future] = task
                 on_start(task)
             try:
-                for future in distributed.as_completed(list(waiting)):
+                for future in as_completed(list(waiting)):
                     yield _outcome(future, waiting[future])
             finally:
                 client.cancel(list(waiting))
@@ -88,51 +87,6 @@ def _outcome(future: Any, task: Task) -> Outcome:
     except Exception as problem:
         why = f"the cluster could not run it ({type(problem).__name__}): its workers' logs say more."
         return Outcome(task.client, task.folder, "failed", why, log=task.log)
-
-
-def _distributed() -> Any:
-    try:
-        import distributed
-    except ImportError:
-        raise EngagementError(
-            'a cluster needs an extra. Install it here and on every worker: pip install "stratalign[cluster]"'
-        ) from None
-    return distributed
-
-
-@contextlib.contextmanager
-def _connected(distributed: Any, scheduler: str) -> Iterator[Any]:
-    try:
-        client = distributed.Client(scheduler, timeout=PATIENCE)
-    except (OSError, ValueError, TimeoutError) as problem:
-        raise EngagementError(
-            f"the scheduler {scheduler} does not answer ({type(problem).__name__}). Start it with `dask scheduler`, "
-            "and name its address as it prints it, such as tcp://host:8786."
-        ) from None
-    with client:
-        _await_workers(client, scheduler)
-        yield client
-
-
-def _await_workers(client: Any, scheduler: str) -> None:
-    """Wait for a first worker, which may just be starting."""
-    try:
-        client.wait_for_workers(1, timeout=PATIENCE)
-    except TimeoutError:
-        raise EngagementError(
-            f"the scheduler {scheduler} has no workers. Start some: dask worker {scheduler} --nthreads 1"
-        ) from None
-
-
-def _require_same_version(client: Any) -> None:
-    """Refuse workers with other code: their reports would not be the same."""
-    here, there = _code_here(), client.run(_code_here)
-    others = sorted(address for address, code in there.items() if code != here)
-    if others:
-        raise EngagementError(
-            f"{len(others)} of {len(there)} workers of the cluster have other code or data of stratalign than this "
-            f"machine, such as {others[0]}. Install the same version everywhere."
-        )
 
 
 def _code_here() -> str:

@@ -26,7 +26,7 @@ from warm_kernels.process import most_megabytes
 
 #: Loaded before the first client: what every run needs, none of which starts a thread.
 PRELOADED = (
-    "stratalign.batch.one", "stratalign.export.html", "stratalign.audit.exported", "papermill", "nbclient", "nbconvert",
+    "stratalign.batch.one", "stratalign.export.html", "stratalign.audit.exported", "papermill", "nbclient",
 )  # fmt: skip
 #: Seconds a process that is told to stop gets to clear away, before it is killed.
 GRACE = 10.0

@@ -1,5 +1,7 @@
+from stratalign.comparisons.benchmarks import BenchmarkMovement as BenchmarkMovement
 from stratalign.comparisons.benchmarks import BenchmarkPosition as BenchmarkPosition
 from stratalign.comparisons.benchmarks import position_in_cohort as position_in_cohort
+from stratalign.comparisons.benchmarks import split_movement as split_movement
 from stratalign.comparisons.changes import compare_waves as compare_waves
 from stratalign.comparisons.composition import Composition as Composition
 from stratalign.comparisons.composition import decompose_change as decompose_change

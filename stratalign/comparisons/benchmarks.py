@@ -13,6 +13,8 @@ from stratalign.numerics.display import displayed
 from stratalign.numerics.tables import as_answers, require_size
 from stratalign.vocabulary import estimate_rows
 
+#: Companies whose quartiles are told: of fewer, a quartile is nearly one of them.
+FEWEST_FOR_RANGE = 30
 #: A place among the companies that is less likely than this moves no bound.
 NEVER = 1e-18
 
@@ -26,7 +28,7 @@ class BenchmarkPosition:
     the cohort's. `cohort_ci_low` and `cohort_ci_high` carry the cohort's, for a score known exactly; `total_ci_low` and
     `total_ci_high` carry both. `norm_z` is the score's distance from the cohort's mean in its standard deviations, and
     its interval carries both. `median_p_value` is against a company at the cohort's median, and carries both.
-    `why_none` says why bounds or the z are missing.
+    `why_none` says why bounds or the z are missing. Quartiles are missing with fewer than thirty companies.
     """
 
     measure_key: str
@@ -130,6 +132,8 @@ def position_in_cohort(
             f"{minimum_companies} are needed. Compare with all industries instead."
         )
     lower, median, upper = (float(quartile) for quartile in np.quantile(cohort_scores, [0.25, 0.5, 0.75]))
+    if len(cohort_scores) < FEWEST_FOR_RANGE:
+        lower, upper = float("nan"), float("nan")
     certain = (score_points, score_points)
     cohort_low, cohort_high = _percentile_interval(score_points, certain, cohort_scores, interval_level)
     total_low, total_high = _percentile_interval(score_points, interval, cohort_scores, interval_level)
@@ -155,6 +159,81 @@ def position_in_cohort(
         median_p_value=_median_p_value(score_points, interval, cohort_scores, interval_level),
         why_none=_why_none(norm_z, interval),
     )
+
+
+@displayed
+@dataclass(frozen=True, slots=True)
+class BenchmarkMovement:
+    """A moved percentile, split: what the score's own change makes of it, and what the companies' change does.
+
+    Percentiles 0-100, unrounded; `own` and `others` add up to `after` less `before` exactly. Each is the mean of its
+    effect before and after the other's, so that it does not hang on an order.
+    """
+
+    measure_key: str
+    before: float
+    after: float
+    own: float
+    others: float
+    n_before: int
+    n_after: int
+
+    def tidy(self) -> pd.DataFrame:
+        """Both parts in the estimate columns of vocabulary.py; n_units counts companies compared with now."""
+        return estimate_rows(
+            term=self.measure_key,
+            quantity=["percentile_moved_own", "percentile_moved_others"],
+            measure="percentile",
+            estimate=[self.own, self.others],
+            n_units=self.n_after,
+        )
+
+
+def split_movement(
+    before: tuple[float, pd.Series],
+    after: tuple[float, pd.Series],
+    *,
+    measure_key: str,
+    minimum_companies: int,
+) -> BenchmarkMovement:
+    """Split the movement of a percentile into the client's and that of the companies compared with.
+
+    Parameters
+    ----------
+    before, after
+        The client's score, 0-100, and those of the companies it was compared with; missing ones are left out.
+    measure_key
+        Carried into the result.
+    minimum_companies
+        Smallest cohort that may be shown.
+
+    Returns
+    -------
+    BenchmarkMovement
+        Percentiles as of `position_in_cohort`.
+
+    Raises
+    ------
+    StatisticError
+        A score is missing.
+    DisclosureError
+        A cohort is smaller than `minimum_companies`.
+
+    References
+    ----------
+    Shapley (1953), of two: checked by both orders in tests/comparisons/test_benchmark_movement.py.
+    """
+    scores = [float(score) for score, _ in (before, after)]
+    cohorts = [companies.dropna().to_numpy(dtype=float) for _, companies in (before, after)]
+    if np.isnan(scores).any():
+        raise StatisticError(f"{measure_key} has no score in one of the two: nothing moved that is known.")
+    fewest = min(map(len, cohorts))
+    if fewest < minimum_companies:
+        raise DisclosureError(f"a cohort has {fewest} companies with {measure_key}; {minimum_companies} are needed.")
+    place = [[_percentile(score, cohort) for cohort in cohorts] for score in scores]
+    own = (place[1][0] - place[0][0] + place[1][1] - place[0][1]) / 2
+    others = (place[0][1] - place[0][0] + place[1][1] - place[1][0]) / 2
+    return BenchmarkMovement(measure_key, place[0][0], place[1][1], own, others, len(cohorts[0]), len(cohorts[1]))
 
 
 def _holds(interval: tuple[float, float], score: float) -> bool:

@@ -97,6 +97,28 @@ def read_document(path: str | Path) -> Document:
     return document_from_plain(plain)
 
 
+def read_audiences(folder: str | Path) -> tuple[str, ...]:
+    """Read whom a run's document is for, where nothing else of it is asked.
+
+    Parameters
+    ----------
+    folder
+        Of a run that has written its document.
+
+    Returns
+    -------
+    tuple of str
+        Of `AUDIENCES`.
+
+    Raises
+    ------
+    DocumentError
+        The file cannot be read.
+    """
+    plain = json.loads(read_file(Path(folder) / WORK / DOCUMENT_FILE, DocumentError))
+    return tuple(plain.get("audiences", ()))
+
+
 def read_before_overrides(path: str | Path) -> Document:
     """Read a run's document as it was before consultants wrote over it.
 
@@ -338,11 +360,13 @@ def _table(key: str, plain: Mapping[str, Any]) -> Table:
         for column in plain["columns"]
     )
     formats = {column.key: column.format for column in columns}
+    # One index for all columns: pandas need not compare them.
+    index = pd.Index(plain["rows"], dtype=pd.StringDtype(na_value=float("nan")))
     values = {
-        name: pd.Series([from_plain(cell) for cell in cells], index=plain["rows"], dtype=_dtype(formats[name]))
+        name: pd.Series([from_plain(cell) for cell in cells], index=index, dtype=_dtype(formats[name]))
         for name, cells in plain["values"].items()
     }
-    rows = pd.DataFrame(values, index=pd.Index(plain["rows"], dtype=object))
+    rows = pd.DataFrame(values, index=index)
     return Table(key, from_plain(plain["caption"]), columns, rows, _words(plain["note"]))
 
 

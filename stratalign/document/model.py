@@ -80,8 +80,14 @@ class Table:
         absent = [name for name in held if name not in self.rows]
         if absent or len(set(held)) < len(held):
             raise DocumentError(f"table '{self.key}' lacks or repeats the columns {absent or held}.")
-        rows = self.rows[held].set_axis(self.rows.index.map(str), axis=0)
-        rows = rows.assign(**{c.key: rows[c.key].astype(float) for c in self.columns if c.format in FORMATS})
+        # What another table holds already is as it should be: documents are made again and again of their parts.
+        rows = self.rows.copy(deep=False) if list(self.rows.columns) == held else self.rows[held]
+        if not isinstance(rows.index.dtype, pd.StringDtype):
+            rows = rows.set_axis(rows.index.map(str), axis=0)
+        kinds = dict(zip(rows.columns, rows.dtypes, strict=True))
+        numbers = [c.key for c in self.columns if c.format in FORMATS and not c.message and kinds[c.key] != "float64"]
+        if numbers:
+            rows = rows.assign(**{name: rows[name].astype(float) for name in numbers})
         if not rows.index.is_unique:
             raise DocumentError(f"table '{self.key}' has two rows of one key; give each row a key of its own.")
         object.__setattr__(self, "rows", rows)

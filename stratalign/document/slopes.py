@@ -8,6 +8,7 @@ import pandas as pd
 
 from stratalign.document.model import Column, Exhibit, Table
 from stratalign.document.page import label_column
+from stratalign.findings.columns import outcome_name
 from stratalign.language.fields import Message, Text, Words
 from stratalign.language.messages import message
 
@@ -45,7 +46,7 @@ def propagation_exhibit(
         One row a way of resampling of an outcome.
     """
     keys = list(rows["outcome"].astype(str) + "." + rows["resampling"].astype(str))
-    table_rows = rows.assign(label=label_column(message(f"outcome.{name}") for name in rows["outcome"])).set_axis(keys)
+    table_rows = rows.assign(label=label_column(outcome_name(str(name)) for name in rows["outcome"])).set_axis(keys)
     columns = (
         Column("label", message("head.outcome")),
         Column("resampling", message("propagation.how"), term="propagation"),
@@ -99,7 +100,7 @@ def robustness_exhibit(
         One row a check of an outcome.
     """
     keys = list(rows["outcome"].astype(str) + "." + rows["check"].astype(str))
-    names = label_column(message(f"outcome.{name}") for name in rows["outcome"])
+    names = label_column(outcome_name(str(name)) for name in rows["outcome"])
     labels = label_column(message(f"robustness.{name}") for name in rows["check"])
     table_rows = rows.assign(label=labels, panel=names).set_axis(keys)
     columns = (

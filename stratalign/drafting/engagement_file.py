@@ -64,8 +64,11 @@ report:
   # prepared_by: Your name
   # confidentiality: Confidential. For the client's leadership team only.
   benchmark: {benchmark}  # industry, all or none; the reference sample is synthetic
+  {release}  # the release of it that is compared with, also in later reports
 """
 
+#: Keys of `report` that have a line of their own.
+_BENCHMARK = ("benchmark", "benchmark_release")
 #: What follows `survey:`; what is not said stands as a comment.
 WAVE = """\
   - key: {key}
@@ -150,7 +153,7 @@ def engagement_text(
     levels
         The client's words by level; empty where they are not known.
     report
-        Keys of `report` beside `benchmark`, and `benchmark` itself.
+        Keys of `report`.
     performance
         Keys of `performance`, where accounts were given.
 
@@ -162,7 +165,8 @@ def engagement_text(
     has_roster = any(wave.roster for wave in waves)
     shown = levels or {"executives": ("Executive team",), "managers": ("Manager",), "staff": ("Employee",)}
     listed = [f"  {level}: [{', '.join(map(yaml_text, shown[level]))}]" for level in LEVELS if level in shown]
-    told = [f"  {key}: {yaml_text(text)}" for key, text in report.items() if key != "benchmark"]
+    told = [f"  {key}: {yaml_text(text)}" for key, text in report.items() if key not in _BENCHMARK]
+    release = report.get("benchmark_release")
     return TEMPLATE.format(
         folder=folder,
         client=yaml_text(client),
@@ -177,6 +181,7 @@ def engagement_text(
         performance=_performance_text(performance) if performance else PERFORMANCE_HINT,
         report="\n".join(told) or "  # title: Strategic alignment report",
         benchmark=report.get("benchmark", "industry"),
+        release=f"benchmark_release: {release}" if release else "# benchmark_release: 1.0.0",
     )
 
 

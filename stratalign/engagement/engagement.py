@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from stratalign.engagement.configuration import NOT_WRITTEN, Frozen, did_you_mean, parse_yaml, validate
 from stratalign.engagement.corrections import CORRECTIONS_FILE, load_corrections, require_known_files
+from stratalign.engagement.declarations.contribution import Contribution
 from stratalign.engagement.declarations.corrections import Correction, RawFiles
 from stratalign.engagement.declarations.hierarchy import Hierarchy, Unit, Units, UnitsFile
 from stratalign.engagement.declarations.overrides import Overrides
@@ -21,7 +22,7 @@ from stratalign.engagement.declarations.performance import Performance
 from stratalign.engagement.declarations.placing import Placing, labels_of, plain_label
 from stratalign.engagement.declarations.strategy import Strategy
 from stratalign.engagement.declarations.survey import Wave, WavesFrom
-from stratalign.engagement.declarations.types import Audiences, Currency, Text, matching
+from stratalign.engagement.declarations.types import Audiences, Currency, ReleaseNumber, Text, matching
 from stratalign.engagement.inside import Named, refuse_outside
 from stratalign.errors import EngagementError
 from stratalign.language.languages import load_language
@@ -42,13 +43,16 @@ class Disclosure(Frozen):
 class ReportOptions(Frozen):
     """What stands on the report beside its results; without a title, that of the questionnaire.
 
-    `sponsor` is the role that owns what no action of the plan answers.
+    `sponsor` is the role that owns what no action of the plan answers. `benchmark_release` is the release of the study
+    that is compared with, the latest where none is named; `benchmark_before` that of the report before.
     """
 
     title: Text | None = None
     prepared_by: Text = "stratalign"
     confidentiality: Text | None = None
     benchmark: Literal["industry", "all", "none"] = "industry"
+    benchmark_release: ReleaseNumber | None = None
+    benchmark_before: ReleaseNumber | None = None
     glossary: bool = False
     synthetic_data: bool = False
     sponsor: Text | None = None
@@ -80,6 +84,7 @@ class Engagement(Frozen):
     strategy: Strategy = Strategy()
     disclosure: Disclosure = Disclosure()
     report: ReportOptions = ReportOptions()
+    contribution: Contribution | None = None
     seed: int = Field(default=20260101, ge=0, lt=2**32)
     corrections: tuple[Correction, ...] = Field(default=(), json_schema_extra=NOT_WRITTEN)
 

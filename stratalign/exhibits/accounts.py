@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
@@ -32,7 +32,7 @@ def plot_accounts(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         Of one size.
     """
     periods = scene.table
@@ -44,13 +44,13 @@ def plot_accounts(scene: Scene) -> Canvas:
     for ax in (left, right):
         clean_axes(ax, grid="y")
         ax.set_xticks(places, list(periods["label"]))
-        ax.set_yticklabels([])
+        ax.y.write = _nothing
     _name_values(left, scene, periods["revenue_millions"], "whole", 4)
     _name_values(right, scene, periods["operating_margin_pct"], "pct_tenths", 8)
     left.set_ylim(0, periods["revenue_millions"].max() * 1.15)
     lowest, highest = periods["operating_margin_pct"].min(), periods["operating_margin_pct"].max()
     right.set_ylim(min(0.0, lowest * 1.3), max(highest, 0.0) * 1.35 + 1.0)
-    right.margins(x=0.18)
+    right.x.margin = 0.18
     left.set_title(scene.say("drawn.accounts.revenue", currency=scene.labels["currency"]))
     right.set_title(scene.say("drawn.accounts.margin"))
     return canvas
@@ -71,10 +71,12 @@ def describe_accounts(scene: Scene) -> str:
     return scene.say("alt.accounts", rows=listing(rows, "semicolons"))
 
 
+def _nothing(ticks: Sequence[float]) -> list[str]:
+    """Names of ticks whose values stand above their places."""
+    return [""] * len(ticks)
+
+
 def _name_values(ax: Axes, scene: Scene, values: pd.Series, how: str, rise: int) -> None:
     """Each value above its place, by so many points."""
     for place, value in enumerate(values):
-        ax.annotate(
-            scene.number(value, how), (place, value), xytext=(0, rise), textcoords="offset points", ha="center",
-            color=scene.colour("ink"),
-        )  # fmt: skip
+        ax.text(place, value, scene.number(value, how), ha="center", color=scene.colour("ink"), shift=(0, rise))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from matplotlib.figure import Figure as Canvas
-
+from stratalign.exhibits.canvas import Canvas, new_canvas
 from stratalign.exhibits.parts import area_key, draw_points, key_of, name_rows, place_key, shaded, write
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
@@ -36,12 +35,12 @@ def plot_benchmark(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     positions = scene.table
     canvas = new_canvas(1.2 + 0.34 * len(positions))
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     rows = range(len(positions))
     low, high = positions["lower_quartile_points"], positions["upper_quartile_points"]
     ax.barh(rows, high - low, left=low, height=0.5, **shaded(scene, edge="outline"))
@@ -54,14 +53,14 @@ def plot_benchmark(scene: Scene) -> Canvas:
     name_rows(ax, list(positions["label"]), above=1.1)
     ax.set_xlim(0, 109)
     ax.set_xticks(range(0, 101, 20))
-    ax.set_xlabel(scene.say("axis.score"), loc="left")
+    ax.set_xlabel(scene.say("axis.score"))
     write(ax, scene, PERCENTILE_AT, -0.85, scene.say("drawn.percentile"), is_strong=True)
     handles = [
         key_of(scene, "ours", scene.labels["client"]),
         key_of(scene, "reference", scene.say("legend.median_company")),
         area_key(scene, "faint", scene.say("legend.middle_half"), edge="outline"),
     ]
-    place_key(canvas, handles)
+    place_key(canvas, scene, handles)
     return canvas
 
 

@@ -6,9 +6,8 @@ import math
 from typing import NamedTuple
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import (
     draw_interval,
     draw_points,
@@ -20,7 +19,7 @@ from stratalign.exhibits.parts import (
     write_ticks,
 )  # fmt: skip
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
@@ -52,16 +51,18 @@ def plot_claims(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         Of one height.
     """
     drawn = [(what, rows) for what, rows in zip(NEUTRAL, scene.tables, strict=True) if len(rows)]
     canvas = new_canvas(3.6)
-    for ax, (what, rows) in zip(canvas.subplots(1, len(drawn), squeeze=False)[0], drawn, strict=True):
+    for ax, (what, rows) in zip(canvas.subplots(1, len(drawn)), drawn, strict=True):
         _draw_panel(ax, scene, what, rows)
     published = scene.labels.get("published") or scene.say("legend.published")
     estimate = scene.labels.get("estimate") or scene.say("legend.these_companies")
-    place_key(canvas, [key_of(scene, "published", published), key_of(scene, "estimate", estimate, line=2.4)])
+    has_published = any(rows["claimed"].notna().any() for _, rows in drawn)
+    keys = [key_of(scene, "published", published)] if has_published else []
+    place_key(canvas, scene, [*keys, key_of(scene, "estimate", estimate, line=2.4)])
     return canvas
 
 
@@ -84,22 +85,27 @@ def _draw_panel(ax: Axes, scene: Scene, what: str, rows: pd.DataFrame) -> None:
     ax.axvline(NEUTRAL[what], color=scene.colour("ink"), linewidth=1)
     for place, row in enumerate(rows_of(rows, ClaimRow)):
         # The published figure stands below the line, so that it hides neither estimate nor bound.
-        draw_points(ax, scene, "published", row.claimed, place + 0.24, size=66, zorder=4)
+        if not math.isnan(row.claimed):
+            draw_points(ax, scene, "published", row.claimed, place + 0.24, size=66, zorder=4)
         if _is_of_too_few(row):
             few = scene.say("drawn.claims.few")
-            ax.annotate(few, (NEUTRAL[what], place), xytext=(6, 0), textcoords="offset points", va="center")
+            ax.text(NEUTRAL[what], place, few, va="center", shift=(6, 0), color=scene.colour("ink"))
             continue
         draw_interval(ax, scene, "estimate", place, row.ci_low, row.ci_high)
         draw_points(ax, scene, "estimate", row.estimate, place)
         words = scene.say(f"drawn.claims.{what}", estimate=row.estimate, low=row.ci_low, high=row.ci_high)
-        ax.annotate(
-            words, (row.ci_low, place), xytext=(0, 8), textcoords="offset points", color=scene.colour("muted"),
+        ax.text(
+            row.ci_low,
+            place,
+            words,
+            color=scene.colour("muted"),
             fontsize=scene.theme.smallest_size,
-            bbox={"facecolor": scene.colour("paper"), "edgecolor": "none", "pad": 0.6},
-        )  # fmt: skip
+            shift=(0, 8),
+            ground=scene.colour("paper"),
+        )
     clean_axes(ax)
     name_rows(ax, list(rows["label"]), above=0.75, below=0.55, letters=26)
-    ax.margins(x=0.12)
+    ax.x.margin = 0.12
     name_axis(ax, scene.labels.get(what) or scene.say(f"axis.claims.{what}"))
     if what == "ratio":
         set_log_scale(ax, scene, rows[VALUES], which="x")
@@ -112,6 +118,8 @@ def _is_of_too_few(row: ClaimRow) -> bool:
 
 
 def _told(what: str, row: ClaimRow, *, is_other: bool = False) -> Message:
+    if math.isnan(row.claimed):
+        return _told_alone(what, row)
     if _is_of_too_few(row):
         return message(f"alt.claims.{what}.few", label=row.label, claimed=row.claimed)
     key = f"alt.claims.{what}.beside" if is_other else f"alt.claims.{what}"
@@ -123,3 +131,11 @@ def _told(what: str, row: ClaimRow, *, is_other: bool = False) -> Message:
         high=row.ci_high,
         claimed=row.claimed,
     )
+
+
+def _told_alone(what: str, row: ClaimRow) -> Message:
+    """An estimate for which nothing was published."""
+    if _is_of_too_few(row):
+        return message("alt.claims.few", label=row.label)
+    bounds = {"estimate": row.estimate, "low": row.ci_low, "high": row.ci_high}
+    return message(f"alt.claims.{what}.alone", label=row.label, **bounds)

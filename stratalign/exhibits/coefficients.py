@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import (
     PANEL_LETTERS,
     ROW_LETTERS,
@@ -21,7 +20,7 @@ from stratalign.exhibits.parts import (
     write_ticks,
 )
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
@@ -49,21 +48,21 @@ def plot_coefficients(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as the panel with most rows asks for.
     """
     parts = _parts(scene)
     has_panels = "panel" in scene.table
     longest = max(len(part) for part in parts.values())
     canvas = new_canvas(1.0 + ROW_OF_PANEL * longest if has_panels else 0.9 + ROW * longest)
-    axes = canvas.subplots(1, len(parts), squeeze=False)[0]
+    axes = canvas.subplots(1, len(parts))
     first = list(next(iter(parts.values()))["label"])
     for place, (ax, (name, part)) in enumerate(zip(axes, parts.items(), strict=True)):
         _draw_panel(ax, scene, part)
         name_axis(ax, "" if place else scene.labels["x"])
         if has_panels:
             ax.set_title(shortened(name, PANEL_LETTERS, 2))
-            ax.set_xlim(_common_scale(scene.table))
+            ax.set_xlim(*_common_scale(scene.table))
         if place and list(part["label"]) == first:
             ax.set_yticks(range(len(part)), [])
     return canvas
@@ -97,15 +96,20 @@ def _draw_panel(ax: Axes, scene: Scene, rows: pd.DataFrame) -> None:
         words = scene.say(
             "drawn.estimate.hundredths" if scene.options.get("fine") else "drawn.estimate.small_signed", **numbers
         )
-        ax.annotate(
-            words, (found.estimate, place), xytext=(0, 10), textcoords="offset points", ha="center",
-            color=scene.colour("muted"), fontsize=scene.theme.small_size,
-            bbox={"facecolor": scene.colour("paper"), "edgecolor": "none", "pad": 0.4},
-        )  # fmt: skip
+        ax.text(
+            found.estimate,
+            place,
+            words,
+            ha="center",
+            color=scene.colour("muted"),
+            fontsize=scene.theme.small_size,
+            shift=(0, 10),
+            ground=scene.colour("paper"),
+        )
     clean_axes(ax)
     name_rows(ax, list(rows["label"]), above=0.7, letters=PANEL_LETTERS if "panel" in scene.table else ROW_LETTERS)
     write_ticks(ax, scene)
-    ax.margins(x=0.08)
+    ax.x.margin = 0.08
 
 
 def _common_scale(rows: pd.DataFrame) -> tuple[float, float]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from matplotlib.figure import Figure as Canvas
-from matplotlib.lines import Line2D
-
-from stratalign.exhibits.parts import MARKERS, name_rows, place_key, solid, write_beside, write_ticks
+from stratalign.exhibits.canvas import Canvas, new_canvas
+from stratalign.exhibits.marks import KeyEntry
+from stratalign.exhibits.parts import MARKERS, mark_key, name_rows, place_key, solid, write_beside, write_ticks
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
@@ -36,12 +35,12 @@ def plot_confounding_ranges(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     rows = scene.table
     canvas = new_canvas(1.0 + 0.42 * len(rows))
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     places = range(len(rows))
     bounds = 100 * rows["value_alpha"], 100 * rows["value"]
     ax.hlines(places, *bounds, color=scene.colour("interval"), linewidth=2.0, zorder=2)
@@ -54,8 +53,8 @@ def plot_confounding_ranges(scene: Scene) -> Canvas:
     name_rows(ax, list(rows["label"]))
     ax.set_xlim(left=-0.4)
     write_ticks(ax, scene)
-    ax.set_xlabel(scene.say("axis.confounding_ranges"), loc="left")
-    place_key(canvas, [_key(scene, column) for column in ENDS])
+    ax.set_xlabel(scene.say("axis.confounding_ranges"))
+    place_key(canvas, scene, [_key(scene, column) for column in ENDS])
     return canvas
 
 
@@ -68,7 +67,7 @@ def describe_confounding_ranges(scene: Scene) -> str:
     return scene.say("alt.confounding_ranges", rows=listing(rows, "semicolons"))
 
 
-def _key(scene: Scene, column: str) -> Line2D:
+def _key(scene: Scene, column: str) -> KeyEntry:
     shape, role = ENDS[column]
     words = scene.say(f"legend.confounding_ranges.{column}")
-    return Line2D([], [], marker=MARKERS[shape], color=scene.colour(role), linestyle="", markersize=7, label=words)
+    return mark_key(scene, shape, role, words)

@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import line_key, place_key, shortened, write
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import NARROW, new_canvas
+from stratalign.exhibits.sizes import NARROW
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
@@ -22,6 +21,8 @@ LABEL_STEP = 0.13
 #: Where the labels begin at either side, and the height that the topmost may have.
 LABELS_AT, HIGHEST_LABEL = 1.08, 1.05
 LABEL_LETTERS = 44
+#: Points of an arrow's head.
+HEAD = 9.0
 #: Height of a line of names below a map for a phone.
 LINE = 0.16
 
@@ -55,13 +56,13 @@ def plot_consensus_map(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         Of one size.
     """
     priorities, groups = scene.tables
     below = LINE * (len(priorities) + 1) if scene.is_narrow else 0.0
     canvas = new_canvas(0.9 + 1.36 * (2.24 + below), width=NARROW) if scene.is_narrow else new_canvas(4.4)
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     _draw_rings(ax, scene)
     draw = _number_priorities if scene.is_narrow else _draw_priorities
     draw(ax, scene, priorities.assign(**_spread(priorities)))
@@ -69,11 +70,10 @@ def plot_consensus_map(scene: Scene) -> Canvas:
         _draw_arrow(ax, scene, group)
     ax.scatter([0], [0], s=18, color=scene.colour("ink"), zorder=5)
     handles = [line_key(scene, f"level.{g.level}", _named(scene, g), width=2.6) for g in rows_of(groups, GroupRow)]
-    place_key(canvas, handles)
+    place_key(canvas, scene, handles)
     ax.set_xlim(*((-1.14, 1.14) if scene.is_narrow else (-2.6, 2.6)))
     ax.set_ylim(-1.12 - below, 1.12)
-    ax.set_aspect("equal")
-    ax.axis("off")
+    ax.is_square, ax.is_shown = True, False
     return canvas
 
 
@@ -98,15 +98,12 @@ def _draw_rings(ax: Axes, scene: Scene) -> None:
 def _draw_priorities(ax: Axes, scene: Scene, points: pd.DataFrame) -> None:
     """Points, and their names at the side they lie on."""
     ax.scatter(points["x"], points["y"], s=26, color=scene.colour("muted"), edgecolor=scene.colour("paper"), zorder=3)
-    thread = {"arrowstyle": "-", "color": scene.colour("rule"), "linewidth": 0.8, "shrinkA": 2, "shrinkB": 3}
     for point, height in zip(rows_of(points, PriorityRow), _label_heights(points), strict=True):
         is_right = point.x >= 0
-        ax.annotate(
-            shortened(point.label, LABEL_LETTERS), (point.x, point.y),
-            xytext=(LABELS_AT if is_right else -LABELS_AT, height),
-            ha="left" if is_right else "right", va="center", fontsize=scene.theme.small_size, color=scene.colour("ink"),
-            arrowprops=thread, zorder=2,
-        )  # fmt: skip
+        at = (LABELS_AT if is_right else -LABELS_AT, height)
+        ax.arrow((point.x, point.y), at, color=scene.colour("rule"), linewidth=0.8, short=(3, 2), zorder=2)
+        words = shortened(point.label, LABEL_LETTERS)
+        write(ax, scene, *at, words, role="ink", side="left" if is_right else "right")
 
 
 def _number_priorities(ax: Axes, scene: Scene, points: pd.DataFrame) -> None:
@@ -124,9 +121,7 @@ def _draw_arrow(ax: Axes, scene: Scene, group: GroupRow) -> None:
     """An arrow in the direction of what the group puts first, as long as its people agree."""
     length = math.hypot(group.x, group.y) or 1.0
     x, y = (max(group.alpha, 0.0) * place / length for place in (group.x, group.y))
-    style = {"arrowstyle": "-|>", "color": scene.colour(f"level.{group.level}"), "linewidth": 2.4}
-    style |= {"mutation_scale": 14, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", (x, y), xytext=(0, 0), arrowprops=style, zorder=4)
+    ax.arrow((0, 0), (x, y), color=scene.colour(f"level.{group.level}"), linewidth=2.4, head=HEAD, zorder=4)
 
 
 def _named(scene: Scene, group: GroupRow) -> str:

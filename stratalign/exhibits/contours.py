@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-from matplotlib.ticker import MaxNLocator
+from contourpy import contour_generator
+from numpy.typing import NDArray
 
-from stratalign.exhibits.parts import line_key, place_key, solid, write_ticks
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
+from stratalign.exhibits.parts import DASHES, line_key, place_key, solid, write_ticks
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
+from stratalign.exhibits.ticks import UPRIGHT_ROOM, ticks_between
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
@@ -19,6 +21,8 @@ from stratalign.rows import rows_of
 NEAR = 0.005
 #: Contours of nothing are drawn apart.
 ZERO = 1e-12
+#: Most parts between lines of equal estimate.
+LEVELS = 12
 
 
 class CauseRow(NamedTuple):
@@ -42,20 +46,20 @@ def plot_contours(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         Of one size.
     """
     canvas = new_canvas(4.4)
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     _draw_lines(ax, scene)
     _draw_nothing_left(ax, scene)
     _draw_measured(ax, scene)
     clean_axes(ax, grid="")
     for which in ("x", "y"):
         write_ticks(ax, scene, which)
-    ax.set_xlabel(scene.say("axis.contours.exposure"), loc="left")
+    ax.set_xlabel(scene.say("axis.contours.exposure"))
     ax.set_ylabel(scene.say("axis.contours.outcome"))
-    place_key(canvas, [
+    place_key(canvas, scene, [
         line_key(scene, "interval", scene.say("legend.contours.left"), width=1.0),
         line_key(scene, "unclear", scene.say("legend.contours.chance"), width=1.8, is_dashed=True),
         line_key(scene, "estimate", scene.say("legend.contours.nothing"), width=2.2),
@@ -84,15 +88,30 @@ def _grid(scene: Scene, column: str) -> pd.DataFrame:
 def _draw_lines(ax: Axes, scene: Scene) -> None:
     """Lines of equal estimate, of none, and where what is left is compatible with chance."""
     grid, t_values = _grid(scene, "adjusted_estimate"), _grid(scene, "adjusted_t")
-    x, y, z = grid.columns.to_numpy(), grid.index.to_numpy(), grid.to_numpy()
-    levels = [level for level in MaxNLocator(8).tick_values(float(z.min()), float(z.max())) if abs(level) > ZERO]
-    grey = scene.colour("interval")
-    lines = ax.contour(x, y, z, levels=levels, colors=grey, linewidths=1.0, negative_linestyles="solid")
-    sizes: dict[str, Any] = {"fontsize": scene.theme.smallest_size, "colors": scene.colour("muted")}
-    ax.clabel(lines, fmt=lambda value: scene.number(value, "tenths"), **sizes)
-    critical, chance = [scene.options["critical_t"]], scene.colour("unclear")
-    ax.contour(x, y, t_values.to_numpy(), levels=critical, colors=chance, linewidths=1.8, linestyles="--")
-    ax.contour(x, y, z, levels=[0.0], colors=scene.colour("estimate"), linewidths=2.2)
+    places, z = (grid.columns.to_numpy(), grid.index.to_numpy()), grid.to_numpy()
+    levels = ticks_between(float(z.min()), float(z.max()), LEVELS * UPRIGHT_ROOM, 1.0, is_level=False, is_whole=False)
+    grey, size = scene.colour("interval"), scene.theme.smallest_size
+    for level in levels:
+        if abs(level) > ZERO:
+            longest = _draw_level(ax, *places, z, level, color=grey, linewidth=1.0)
+            for x, y in longest[len(longest) // 2 :][:1]:
+                ax.text(
+                    x, y, scene.number(level, "tenths"), ha="center", va="center", color=scene.colour("muted"),
+                    fontsize=size, ground=scene.colour("paper"),
+                )  # fmt: skip
+    critical, chance = scene.options["critical_t"], scene.colour("unclear")
+    _draw_level(ax, *places, t_values.to_numpy(), critical, color=chance, linewidth=1.8, linestyle=DASHES)
+    _draw_level(ax, *places, z, 0.0, color=scene.colour("estimate"), linewidth=2.2)
+
+
+def _draw_level(
+    ax: Axes, x: NDArray[np.float64], y: NDArray[np.float64], z: NDArray[np.float64], level: float, **look: Any
+) -> list[tuple[float, float]]:
+    """Lines where a surface has a height; the places of the longest one, none where it has it nowhere."""
+    found = [np.asarray(line) for line in contour_generator(x, y, z).lines(level)]
+    for line in found:
+        ax.plot(line[:, 0], line[:, 1], is_round=False, **look)
+    return [(float(at[0]), float(at[1])) for at in max(found, key=len, default=np.empty((0, 2)))]
 
 
 def _draw_nothing_left(ax: Axes, scene: Scene) -> None:
@@ -120,12 +139,17 @@ def _draw_measured(ax: Axes, scene: Scene) -> None:
 
 
 def _draw_point(ax: Axes, scene: Scene, exposure: float, outcome: float, role: str) -> None:
-    ax.scatter(exposure * 100, outcome * 100, s=56, zorder=5, clip_on=False, **solid(scene, role))
+    ax.scatter(exposure * 100, outcome * 100, s=56, zorder=5, **solid(scene, role))
 
 
 def _name(ax: Axes, scene: Scene, words: str, x: float, y: float, role: str) -> None:
-    ax.annotate(
-        words, (x * 100, y * 100), xytext=(9, 7), textcoords="offset points", color=scene.colour(role),
-        fontsize=scene.theme.small_size, zorder=6,
-        bbox={"facecolor": scene.colour("paper"), "edgecolor": "none", "pad": 0.8},
-    )  # fmt: skip
+    ax.text(
+        x * 100,
+        y * 100,
+        words,
+        color=scene.colour(role),
+        fontsize=scene.theme.small_size,
+        zorder=6,
+        shift=(9, 7),
+        ground=scene.colour("paper"),
+    )

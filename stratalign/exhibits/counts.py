@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-from matplotlib.ticker import FuncFormatter, MaxNLocator
-
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import name_rows, write
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
@@ -40,12 +37,12 @@ def plot_counts(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     signs = scene.table
     canvas = new_canvas(0.7 + 0.42 * len(signs))
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     longest = max(float(signs["n_flagged"].max()), 1.0)
     for row, sign in enumerate(rows_of(signs, SignRow)):
         ax.barh(row, sign.n_flagged, height=0.6, color=scene.colour("ink" if sign.is_total else "ours"))
@@ -53,9 +50,8 @@ def plot_counts(scene: Scene) -> Canvas:
     clean_axes(ax)
     name_rows(ax, list(signs["label"]))
     ax.set_xlim(0, longest * (1 + LABEL_ROOM))
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: scene.number(value, "count")))
-    ax.set_xlabel(scene.say("axis.respondents"), loc="left")
+    ax.x.is_whole, ax.x.write = True, lambda ticks: [scene.number(tick, "count") for tick in ticks]
+    ax.set_xlabel(scene.say("axis.respondents"))
     return canvas
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from matplotlib.figure import Figure as Canvas
-
+from stratalign.exhibits.canvas import Canvas, new_canvas
 from stratalign.exhibits.parts import draw_points, key_of, name_rows, place_key, write
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
@@ -41,14 +40,14 @@ def plot_dumbbell(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     gaps = scene.table
     upper, lower, _ = scene.options["columns"]
     above, below = scene.options["meanings"]
     canvas = new_canvas(1.2 + 0.36 * len(gaps))
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     rows = range(len(gaps))
     ax.hlines(rows, gaps[lower], gaps[upper], color=scene.colour("rule"), linewidth=4, zorder=2)
     for name, role, _ in _marks(scene):
@@ -64,12 +63,12 @@ def plot_dumbbell(scene: Scene) -> Canvas:
     name_rows(ax, list(gaps["label"]), above=1.1)
     ax.set_xlim(0, 124)
     ax.set_xticks(range(0, 101, 20))
-    ax.set_xlabel(scene.say("axis.score"), loc="left")
+    ax.set_xlabel(scene.say("axis.score"))
     write(ax, scene, DIFFERENCE_AT, -0.85, scene.labels["difference"], side="right", is_strong=True)
     write(ax, scene, INTERVAL_AT, -0.85, scene.say("legend.interval"), is_strong=True)
     keys = [(above, scene.labels["upper"]), (below, scene.labels["lower"])]
     keys += [(role, words) for _, role, words in _marks(scene)]
-    place_key(canvas, [key_of(scene, role, words) for role, words in keys])
+    place_key(canvas, scene, [key_of(scene, role, words) for role, words in keys])
     return canvas
 
 

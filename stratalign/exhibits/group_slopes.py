@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import (
     PANEL_LETTERS,
     draw_interval,
@@ -24,7 +23,7 @@ from stratalign.exhibits.parts import (
     write_ticks,
 )
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
@@ -66,12 +65,12 @@ def plot_group_slopes(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as the panel with most groups asks for; one scale, so that zero and widths can be compared.
     """
     parts = panels_of(scene.table)
     canvas = new_canvas(0.9 + 0.42 * max(len(part) for part in parts.values()))
-    axes = canvas.subplots(1, len(parts), squeeze=False)[0]
+    axes = canvas.subplots(1, len(parts))
     first = list(next(iter(parts.values()))["label"])
     for place, (ax, (name, groups)) in enumerate(zip(axes, parts.items(), strict=True)):
         _draw_panel(ax, scene, groups, _mean_of(scene, name))
@@ -79,7 +78,7 @@ def plot_group_slopes(scene: Scene) -> Canvas:
         ax.set_xlim(float(scene.table["ci_low"].min()) - MARGIN, float(scene.table["ci_high"].max()) + MARGIN)
         if place and list(groups["label"]) == first:
             ax.set_yticks(range(len(groups)), [])
-    place_key(canvas, [
+    place_key(canvas, scene, [
         key_of(scene, "estimate", scene.say("legend.own_slope"), line=1.6, is_filled=False),
         key_of(scene, "estimate", scene.say("legend.shrunken_slope"), line=2.6),
         line_key(scene, "reference", scene.say("legend.mean_with_interval")),

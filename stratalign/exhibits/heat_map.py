@@ -7,16 +7,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
-from matplotlib.figure import Figure as Canvas
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
 
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
+from stratalign.exhibits.marks import Key, KeyEntry
 from stratalign.exhibits.parts import ROW_LETTERS, name_cells, shortened, write
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import NARROW, clean_axes, new_canvas, ramp
+from stratalign.exhibits.sizes import NARROW
+from stratalign.exhibits.theme import clean_axes, ramp
 from stratalign.language.fields import Message
 from stratalign.language.messages import message
 
@@ -38,26 +35,25 @@ def plot_heat_map(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     points, distance = _points(scene), _distance(scene)
     canvas = (
         new_canvas(1.8 + 0.4 * len(points), width=NARROW) if scene.is_narrow else new_canvas(1.7 + 0.265 * len(points))
     )
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     _fill_cells(ax, scene, points, distance)
     clean_axes(ax, grid="")
-    ax.set(xlim=(0, points.shape[1]), ylim=(len(points), 0))
+    ax.set_xlim(0, points.shape[1])
+    ax.set_ylim(len(points), 0)
     columns = [scene.heads[0][name] for name in points.columns]
-    ax.set_xticks([place + 0.5 for place in range(len(columns))])
     strong = scene.table["is_strong"] if "is_strong" in scene.table else [False] * len(points)
     if scene.is_narrow:
         _name_above(ax, scene, columns, strong)
     else:
         name_cells(ax, scene, list(scene.table["label"]), columns)
-        for label, is_strong in zip(ax.get_yticklabels(), strong, strict=True):
-            label.set_fontweight(600 if is_strong else 400)
+        ax.y.weights = tuple(600 if is_strong else 400 for is_strong in strong)
     _place_key(canvas, scene, has_hidden=bool(points.isna().to_numpy().any()))
     return canvas
 
@@ -77,30 +73,30 @@ def describe_heat_map(scene: Scene) -> str:
 def _fill_cells(ax: Axes, scene: Scene, points: pd.DataFrame, distance: pd.DataFrame) -> None:
     """Boxes coloured by their distance, each with its score; hidden ones hatched."""
     colours, top = ramp(*scene.theme.diverging()), NAMES_END if scene.is_narrow else 0.0
-    boxes, filled = [], []
     for (row, column), score in np.ndenumerate(points.to_numpy()):
         if np.isnan(score):
-            ax.add_patch(Rectangle((column, row + top), 1, 1 - top, **_hatching(scene)))
+            ax.cell(*_corners(row, column, top), facecolor=scene.colour("faint"), hatch=scene.colour("hidden"))
             continue
-        boxes.append(_corners(row, column, top))
-        filled.append(colours(0.5 + 0.5 * float(distance.to_numpy()[row, column]) / FULL_COLOUR_POINTS))
+        filled = colours(0.5 + 0.5 * float(distance.to_numpy()[row, column]) / FULL_COLOUR_POINTS)
+        ax.cell(*_corners(row, column, top), facecolor=filled, edgecolor=scene.colour("paper"), linewidth=1.2)
         ax.text(
             column + 0.5, row + (1 + top) / 2, scene.number(score, "whole"), ha="center", va="center",
             fontsize=scene.theme.smallest_size if scene.is_narrow else scene.theme.small_size,
+            color=scene.colour("ink"),
         )  # fmt: skip
-    ax.add_collection(PolyCollection(boxes, facecolors=filled, edgecolors=scene.colour("paper"), linewidths=1.2))
 
 
-def _corners(row: int, column: int, top: float) -> list[tuple[float, float]]:
-    """Corners of a cell."""
-    return [(column, row + top), (column + 1, row + top), (column + 1, row + 1), (column, row + 1)]
+def _corners(row: int, column: int, top: float) -> tuple[float, float, float, float]:
+    """Sides of a cell."""
+    return column, column + 1, row + top, row + 1
 
 
 def _name_above(ax: Axes, scene: Scene, columns: Sequence[str], strong: Iterable[bool]) -> None:
     """Name the columns upright, and each row above its cells."""
-    ax.xaxis.tick_top()
-    ax.set_xticklabels([shortened(name, COLUMN_LETTERS) for name in columns], rotation=90)
-    ax.tick_params(axis="x", labelsize=scene.theme.smallest_size, pad=2, length=0, colors=scene.colour("ink"))
+    names = [shortened(name, COLUMN_LETTERS) for name in columns]
+    ax.set_xticks([place + 0.5 for place in range(len(columns))], names)
+    ax.x.is_above, ax.x.turn, ax.x.pad = True, 90.0, 4.0
+    ax.x.size, ax.x.colour = scene.theme.smallest_size, scene.colour("ink")
     ax.set_yticks([])
     for row, (label, is_strong) in enumerate(zip(scene.table["label"], strong, strict=True)):
         write(ax, scene, 0, row + NAMES_END / 2, shortened(str(label), NAME_LETTERS), role="ink", is_strong=is_strong)
@@ -115,32 +111,27 @@ def _distance(scene: Scene) -> pd.DataFrame:
     return _points(scene) - scene.tables[1]["company_points"]
 
 
-def _hatching(scene: Scene) -> dict[str, Any]:
-    """How a hidden cell is filled."""
-    return {"facecolor": scene.colour("faint"), "edgecolor": scene.colour("hidden"), "hatch": "////", "linewidth": 0}
-
-
 def _place_key(canvas: Canvas, scene: Scene, *, has_hidden: bool) -> None:
     """What colour and hatching mean, below the table."""
     low, _, high = scene.theme.diverging()
-    outline: dict[str, Any] = {"edgecolor": scene.colour("outline"), "linewidth": 0.5}
-    handles: list[Artist] = [
-        Line2D(
-            [],
-            [],
-            linestyle="",
-            label=shortened(scene.say("legend.heat_map.colour"), ROW_LETTERS if scene.is_narrow else 99, 2),
-        ),
-        Patch(facecolor=low, **outline, label=scene.say("legend.heat_map.lower")),
-        Patch(facecolor=high, **outline, label=scene.say("legend.heat_map.higher")),
+    edge: dict[str, Any] = {"edge": scene.colour("outline"), "edge_width": 0.5, "is_area": True}
+    letters = ROW_LETTERS if scene.is_narrow else 99
+    entries = [
+        KeyEntry(scene.say("legend.heat_map.lower"), face=low, **edge),
+        KeyEntry(scene.say("legend.heat_map.higher"), face=high, **edge),
     ]
     if has_hidden:
-        handles.append(Patch(**_hatching(scene), label=scene.say("legend.heat_map.hidden")))
-    canvas.legend(
-        handles=handles, loc="outside lower left", ncols=1 if scene.is_narrow else len(handles),
-        fontsize=scene.theme.smallest_size, labelcolor=scene.colour("muted"), handlelength=1.2, handletextpad=0.4,
-        borderpad=0.2, columnspacing=1.4,
-    )  # fmt: skip
+        hidden = scene.say("legend.heat_map.hidden")
+        entries.append(KeyEntry(hidden, face=scene.colour("faint"), hatch=scene.colour("hidden"), is_area=True))
+    head = KeyEntry(shortened(scene.say("legend.heat_map.colour"), letters, 2), is_head=True)
+    columns = 1 if scene.is_narrow else len(entries) + 1
+    look: dict[str, Any] = {
+        "size": scene.theme.smallest_size,
+        "colour": scene.colour("muted"),
+        "handle": 1.2,
+        "gap": 1.4,
+    }
+    canvas.keys.append(Key((head, *entries), columns, **look, is_below=True))
 
 
 def _named_cell(scene: Scene, points: pd.DataFrame, place: int) -> Message:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pandas as pd
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
+from stratalign.exhibits.marks import KeyEntry
 from stratalign.exhibits.parts import (
     DASHES,
     area_key,
@@ -21,7 +20,7 @@ from stratalign.exhibits.parts import (
     write_ticks,
 )  # fmt: skip
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
@@ -54,13 +53,13 @@ def plot_importance(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     shares = scene.table
     has_published = "published_pct" in shares
     canvas = new_canvas(0.9 + (0.55 if has_published else 0.36) * len(shares))
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     _draw_bars(ax, scene, shares)
     baseline = float(shares["baseline_pct"].iloc[0])
     ax.axvline(baseline, color=scene.colour("reference"), linewidth=1.2, linestyle=DASHES, zorder=4)
@@ -72,8 +71,8 @@ def plot_importance(scene: Scene) -> Canvas:
     clean_axes(ax)
     name_rows(ax, list(shares["label"]))
     write_ticks(ax, scene)
-    ax.set_xlabel(scene.say("axis.explained_share"), loc="left")
-    place_key(canvas, _key(scene, shares))
+    ax.set_xlabel(scene.say("axis.explained_share"))
+    place_key(canvas, scene, _key(scene, shares))
     return canvas
 
 
@@ -120,8 +119,8 @@ def _write_shares(ax: Axes, scene: Scene, shares: pd.DataFrame) -> None:
     ax.set_xlim(0, right * end)
 
 
-def _key(scene: Scene, shares: pd.DataFrame) -> list[Artist]:
-    handles: list[Artist] = [
+def _key(scene: Scene, shares: pd.DataFrame) -> list[KeyEntry]:
+    handles: list[KeyEntry] = [
         line_key(scene, "reference", scene.say("legend.equal_share"), width=1.2, is_dashed=True),
         line_key(scene, "ink", scene.say("legend.interval")),
     ]

@@ -6,15 +6,14 @@ import textwrap
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
-from matplotlib.figure import Figure as Canvas
-from matplotlib.patches import Patch
 
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.likert import SMALLEST_LABEL
+from stratalign.exhibits.marks import KeyEntry, Words
 from stratalign.exhibits.parts import key_columns, place_key, shortened, write
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import NARROW, clean_axes, new_canvas, ramp
+from stratalign.exhibits.sizes import NARROW
+from stratalign.exhibits.theme import clean_axes, ramp
 from stratalign.language.messages import listing, message
 from stratalign.language.number_formats import MISSING
 from stratalign.vocabulary import LEVELS
@@ -30,6 +29,8 @@ ROW, ABOVE, TALL = 0.39, 1.2, 1.4
 START, FIRST, STEP = -108, 111, 21
 #: Where short questions begin at the least; share of the drawing that a letter takes, and the room after the last.
 NEAREST, LETTER, AFTER = -36, 0.0072, 0.01
+#: Degrees that the heads of figures are turned where they are long.
+SLANT = 30.0
 #: Letters of a head that stands upright above its figures; where one is longer all are turned.
 UPRIGHT = 9
 WHOLE = 100.0
@@ -47,7 +48,7 @@ def plot_items(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     if scene.is_narrow:
@@ -56,7 +57,7 @@ def plot_items(scene: Scene) -> Canvas:
     names, places, heads, bottom = _places(rows)
     start = _start(scene, names)
     canvas = new_canvas(ABOVE + ROW * bottom)
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     answers = list(scene.options["columns"])
     colours = _colours(scene, len(answers))
     for place, (_, row) in zip(places, rows.iterrows(), strict=True):
@@ -70,7 +71,7 @@ def plot_items(scene: Scene) -> Canvas:
     ax.set_yticks([])
     ax.set_ylim(bottom - 0.4, -0.7)
     ax.set_xticks([])
-    place_key(canvas, _key(scene, colours))
+    place_key(canvas, scene, _key(scene, colours))
     return canvas
 
 
@@ -83,17 +84,20 @@ def describe_items(scene: Scene) -> str:
     return scene.say("alt.items", share=scene.labels["share"], rows=listing(rows, "semicolons"))
 
 
-def _key(scene: Scene, colours: list[str]) -> list[Patch]:
+def _key(scene: Scene, colours: list[str]) -> list[KeyEntry]:
     """What each colour stands for."""
     labels = [scene.heads[0][name] for name in scene.options["columns"]]
-    edge: dict[str, Any] = {"edgecolor": scene.colour("outline"), "linewidth": 0.6}
-    return [Patch(facecolor=colour, **edge, label=label) for colour, label in zip(colours, labels, strict=True)]
+    edge = scene.colour("outline")
+    return [
+        KeyEntry(label, face=colour, edge=edge, edge_width=0.6, is_area=True)
+        for colour, label in zip(colours, labels, strict=True)
+    ]
 
 
 def _below_each_other(scene: Scene) -> Canvas:
     """Draw for a phone: a question, its bar, and its figures in words, below each other; heights are inches."""
     canvas = new_canvas(1.0, width=NARROW)
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     answers, down, panel = list(scene.options["columns"]), 0.0, None
     colours = _colours(scene, len(answers))
     for _, row in scene.table.iterrows():
@@ -111,11 +115,14 @@ def _below_each_other(scene: Scene) -> Canvas:
                 down += 0.27
         down += 0.14
     clean_axes(ax, grid="")
-    ax.set(xticks=[], yticks=[], xlim=(0, WHOLE), ylim=(down, 0))
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.set_xlim(0, WHOLE)
+    ax.set_ylim(down, 0)
     handles = _key(scene, colours)
-    columns = key_columns([str(handle.get_label()) for handle in handles], NARROW_KEY)
-    canvas.set_size_inches(NARROW, down + 0.2 + 0.2 * -(-len(handles) // columns))
-    place_key(canvas, handles, letters=NARROW_KEY)
+    columns = key_columns([handle.label for handle in handles], NARROW_KEY)
+    canvas.height = down + 0.2 + 0.2 * -(-len(handles) // columns)
+    place_key(canvas, scene, handles, letters=NARROW_KEY)
     return canvas
 
 
@@ -175,7 +182,7 @@ def _colours(scene: Scene, n: int) -> list[str]:
     if half == 1:
         sides = [[low[1]], [high[1]]]
     else:
-        sides = [[to_hex(ramp(*pair)(step / (half - 1))) for step in range(half)] for pair in (low, high)]
+        sides = [[ramp(*pair)(step / (half - 1)) for step in range(half)] for pair in (low, high)]
     return [*sides[0], *([scene.colour("neutral")] if n % 2 else []), *sides[1][::-1]]
 
 
@@ -204,11 +211,10 @@ def _figures(ax: Axes, scene: Scene, places: list[float]) -> None:
     is_turned = any(len(head) > UPRIGHT for *_, head in columns)
     for number, (column, kind, head) in enumerate(columns):
         x = FIRST + number * STEP
-        ax.annotate(
-            head, (x if is_turned else x + 4, -0.7), rotation=30 if is_turned else 0,
-            ha="left" if is_turned else "center", va="bottom", color=scene.colour("ink"),
-            fontsize=scene.theme.small_size, fontweight=600 if number == 0 else 400, annotation_clip=False,
-        )  # fmt: skip
+        look: dict[str, Any] = {"side": "left", "turn": SLANT} if is_turned else {"side": "center"}
+        size, weight = scene.theme.small_size, 600 if number == 0 else 400
+        at = (x if is_turned else x + 4, -0.7)
+        ax.add(Words(*at, head, size, scene.colour("ink"), weight, rise="bottom", **look))
         for place, (_, row) in zip(places, rows.iterrows(), strict=True):
             role = "ink" if number == 0 else "muted"
             write(

@@ -9,6 +9,7 @@ from stratalign.document.model import Document, Exhibit
 from stratalign.errors import DocumentError
 from stratalign.exhibits.accounts import describe_accounts, plot_accounts
 from stratalign.exhibits.benchmark import describe_benchmark, plot_benchmark
+from stratalign.exhibits.canvas import Canvas
 from stratalign.exhibits.claims import describe_claims, plot_claims
 from stratalign.exhibits.coefficients import describe_coefficients, plot_coefficients
 from stratalign.exhibits.confounding_ranges import describe_confounding_ranges, plot_confounding_ranges
@@ -44,7 +45,7 @@ from stratalign.exhibits.shrunken_ranks import describe_shrunken_ranks, plot_shr
 from stratalign.exhibits.sliders import describe_sliders, plot_sliders
 from stratalign.exhibits.specification_curve import describe_specification_curve, plot_specification_curve
 from stratalign.exhibits.strategy_map import describe_strategy_map, plot_strategy_map
-from stratalign.exhibits.theme import as_svg, theme_of, themed
+from stratalign.exhibits.theme import as_svg, theme_of
 from stratalign.exhibits.themes import describe_themes, plot_themes
 from stratalign.exhibits.updating import describe_updating, plot_updating
 from stratalign.language.speaker import Speaker
@@ -88,7 +89,7 @@ DRAWINGS: dict[str, Drawing] = {
 
 
 #: Kinds that lay themselves out for a phone, and those that are scrolled there: their columns are the point.
-OWN_NARROW = frozenset({"consensus_map", "heat_map", "items", "strategy_map"})
+OWN_NARROW = frozenset({"consensus_map", "heat_map", "items", "matrix", "strategy_map"})
 ONLY_WIDE = frozenset({"contours", "missingness", "specification_curve"})
 
 
@@ -135,9 +136,12 @@ def draw_exhibit(
     drawing = drawing_of(exhibit.kind)
     theme = theme or theme_of(document)
     scene = scene_of(exhibit, document, speaker, theme)
-    with themed(theme):
-        wide = as_svg(drawing.plot(scene), theme)
-        return Picture(wide, drawing.describe(scene), _narrow(exhibit.kind, scene))
+    if drawing.is_by_matplotlib:
+        from stratalign.exhibits.matplotlib_theme import themed
+
+        with themed(theme):
+            return Picture(as_svg(drawing.plot(scene), theme), drawing.describe(scene))
+    return Picture(as_svg(drawing.plot(scene), theme), drawing.describe(scene), _narrow(exhibit.kind, scene))
 
 
 def _narrow(kind: str, scene: Scene) -> str:
@@ -145,4 +149,6 @@ def _narrow(kind: str, scene: Scene) -> str:
     if kind in ONLY_WIDE:
         return ""
     canvas = DRAWINGS[kind].plot(replace(scene, is_narrow=True))
-    return as_svg(canvas if kind in OWN_NARROW else narrowed(canvas), scene.theme)
+    if kind not in OWN_NARROW and isinstance(canvas, Canvas):
+        canvas = narrowed(canvas, scene)
+    return as_svg(canvas, scene.theme)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import draw_points, key_of, name_rows, place_key, write
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
@@ -45,13 +43,13 @@ def plot_levels(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     labels = list(dict.fromkeys(scene.table["test_label"]))
     levels = [level for level in LEVELS if level in set(scene.table["level"])]
     canvas = new_canvas(0.9 + 0.8 * len(labels))
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     for place, level in enumerate(levels):
         _draw_level(ax, scene, level, labels, (place - (len(levels) - 1) / 2) * STEP)
     clean_axes(ax)
@@ -61,11 +59,11 @@ def plot_levels(scene: Scene) -> Canvas:
     name_rows(ax, labels, above=0.55, below=0.55)
     ax.set_xlim(0, 110)
     ax.set_xticks(range(0, 101, 20))
-    ax.set_xlabel(scene.labels["x"], loc="left")
+    ax.set_xlabel(scene.labels["x"])
     keys = [key_of(scene, f"level.{level}", scene.say(f"level.{level}")) for level in levels]
     if _has_last(scene):
         keys.append(key_of(scene, "last_wave", scene.labels["last_wave"]))
-    place_key(canvas, keys)
+    place_key(canvas, scene, keys)
     return canvas
 
 

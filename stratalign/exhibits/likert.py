@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-
+from stratalign.exhibits.canvas import Axes, Canvas, Side, new_canvas
 from stratalign.exhibits.parts import name_rows, write
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
@@ -17,6 +15,10 @@ from stratalign.rows import rows_of
 SMALLEST_LABEL = 6.5
 NEUTRAL_START = 112
 COUNT_AT = NEUTRAL_START + 62
+#: What answers are called above their bars, where that stands, and at which side of it.
+HEADS: tuple[tuple[str, int, Side], ...] = (
+    ("disagree", -2, "right"), ("agree", 2, "left"), ("neither", NEUTRAL_START, "left"),
+)  # fmt: skip
 
 
 class ShareRow(NamedTuple):
@@ -44,12 +46,12 @@ def plot_likert(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     shares = scene.table
     canvas = new_canvas(0.9 + 0.36 * len(shares))
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     for row, share in enumerate(rows_of(shares, ShareRow)):
         _bar(ax, scene, row, (0, -share.low_pct), share.low_pct, "disagree")
         _bar(ax, scene, row, (-share.low_pct, -share.disagree_pct), share.strong_low_pct, "disagree_strong")
@@ -65,7 +67,12 @@ def plot_likert(scene: Scene) -> Canvas:
     ax.set_xlim(-75, COUNT_AT + 2)
     half, whole = scene.number(50, "pct"), scene.number(100, "pct")
     ax.set_xticks([-50, 0, 50, 100], [half, scene.number(0, "whole"), half, whole])
-    for key, place, side in (("disagree", -2, "right"), ("agree", 2, "left"), ("neither", NEUTRAL_START, "left")):
+    heads: tuple[tuple[str, int, Side], ...] = (
+        ("disagree", -2, "right"),
+        ("agree", 2, "left"),
+        ("neither", NEUTRAL_START, "left"),
+    )
+    for key, place, side in heads:
         words = scene.labels.get(key) or scene.say(f"drawn.{key}")
         write(ax, scene, place, -0.85, words, side=side, is_strong=True)
     write(ax, scene, COUNT_AT, -0.85, scene.say("head.n"), side="right", is_strong=True)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import DASHES, area_key, key_of, line_key, place_key, shortened
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.sizes import NARROW
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
 #: Letters of a dimension's name in the list, and where the list begins beyond the axes.
 NAME_LETTERS, LIST_AT = 34, 1.03
+#: On a phone: inches of the drawing without its list, which stands below it, and of a line; points between the two.
+NARROW_HEIGHT, LINE, UNDER = 4.4, 0.2, 34.0
+#: Letters of a row of the key there.
+NARROW_KEY = 40
 
 
 class MatrixRow(NamedTuple):
@@ -38,12 +42,12 @@ def plot_matrix(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         With the zone shaded.
     """
     rows = scene.table
-    canvas = new_canvas(4.6)
-    ax = canvas.subplots()
+    canvas = new_canvas(NARROW_HEIGHT + LINE * len(rows), width=NARROW) if scene.is_narrow else new_canvas(4.6)
+    ax = canvas.subplot()
     middle, baseline = float(scene.options["middle_points"]), float(scene.options["baseline_pct"])
     _draw_zone(ax, scene, middle, baseline)
     for _, row in rows.iterrows():
@@ -53,9 +57,9 @@ def plot_matrix(scene: Scene) -> Canvas:
         ax.vlines(row["mean_points"], row["share_ci_low"], row["share_ci_high"], color=colour, linewidth=1.2)
     _number(ax, scene, rows)
     clean_axes(ax)
-    ax.set_xlabel(scene.say("axis.matrix.score"), loc="left")
+    ax.set_xlabel(scene.say("axis.matrix.score"))
     ax.text(
-        0.0, 1.02, scene.say("axis.matrix.share"), transform=ax.transAxes, color=scene.colour("muted"),
+        0.0, 1.02, scene.say("axis.matrix.share"), within="axes", color=scene.colour("muted"),
         fontsize=scene.theme.small_size,
     )  # fmt: skip
     ax.set_xlim(*_around(rows, "ci_low", "ci_high"))
@@ -63,6 +67,7 @@ def plot_matrix(scene: Scene) -> Canvas:
     _list(ax, scene, rows)
     place_key(
         canvas,
+        scene,
         [
             key_of(scene, "estimate", scene.say("legend.matrix.apart")),
             key_of(scene, "unclear", scene.say("legend.matrix.unclear")),
@@ -115,13 +120,14 @@ def _number(ax: Axes, scene: Scene, rows: pd.DataFrame) -> None:
 
 
 def _list(ax: Axes, scene: Scene, rows: pd.DataFrame) -> None:
-    """Names of the numbers, at the right."""
+    """Names of the numbers, at the right; below on a phone."""
+    look: dict[str, Any] = {"color": scene.colour("ink"), "fontsize": scene.theme.small_size, "va": "center"}
     for place, row in enumerate(rows_of(rows, MatrixRow), start=1):
         words = scene.say("drawn.numbered", n=place, label=shortened(row.label, NAME_LETTERS))
-        ax.text(
-            LIST_AT, 1 - (place - 0.5) / max(len(rows), 12), words, transform=ax.transAxes, va="center",
-            color=scene.colour("ink"), fontsize=scene.theme.small_size,
-        )  # fmt: skip
+        if scene.is_narrow:
+            ax.text(0.0, 0.0, words, within="axes", shift=(0.0, -UNDER - 72 * LINE * place), **look)
+        else:
+            ax.text(LIST_AT, 1 - (place - 0.5) / max(len(rows), 12), words, within="axes", **look)
 
 
 def _around(rows: pd.DataFrame, low: str, high: str) -> tuple[float, float]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import draw_points, key_of, name_rows, place_key, with_every_level
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.fields import Listing, Message
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
@@ -36,13 +34,13 @@ def plot_mean_ranks(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     canvas, ax = _draw_levels(scene)
     ax.set_xlim(0.7, len(scene.table) + 0.3)
     ax.set_xticks(range(1, len(scene.table) + 1))
-    ax.set_xlabel(scene.say("axis.mean_place"), loc="left")
+    ax.set_xlabel(scene.say("axis.mean_place"))
     return canvas
 
 
@@ -56,13 +54,13 @@ def plot_level_shares(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     canvas, ax = _draw_levels(scene)
     ax.set_xlim(0, 100)
     ax.set_xticks(range(0, 101, 20))
-    ax.set_xlabel(scene.say("axis.level_shares"), loc="left")
+    ax.set_xlabel(scene.say("axis.level_shares"))
     return canvas
 
 
@@ -70,7 +68,7 @@ def _draw_levels(scene: Scene) -> tuple[Canvas, Axes]:
     """A row a priority with a mark for each level, and a line from the lowest to the highest."""
     ranks, levels = scene.table, _levels(scene)
     canvas = new_canvas(0.9 + 0.38 * len(ranks))
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     places = range(len(ranks))
     spans = ranks[levels].min(axis=1), ranks[levels].max(axis=1)
     ax.hlines(places, *spans, color=scene.colour("rule"), linewidth=4, zorder=2)
@@ -78,7 +76,7 @@ def _draw_levels(scene: Scene) -> tuple[Canvas, Axes]:
         draw_points(ax, scene, f"level.{level}", ranks[level], places)
     clean_axes(ax)
     name_rows(ax, list(ranks["label"]), below=0.6)
-    place_key(canvas, [key_of(scene, f"level.{level}", scene.say(f"level.{level}")) for level in levels])
+    place_key(canvas, scene, [key_of(scene, f"level.{level}", scene.say(f"level.{level}")) for level in levels])
     return canvas, ax
 
 

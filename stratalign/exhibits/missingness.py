@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
-import seaborn as sns
-from matplotlib.colors import to_hex
-from matplotlib.figure import Figure as Canvas
 
+from stratalign.exhibits.canvas import Canvas, new_canvas
 from stratalign.exhibits.parts import name_cells
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import new_canvas, ramp
+from stratalign.exhibits.theme import ramp
 from stratalign.language.messages import listing, message
 
 #: Colour is full at this share, or at the largest where that is larger; per cent.
@@ -28,21 +27,23 @@ def plot_missingness(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     shares = _drawn_shares(scene)
     canvas = new_canvas(1.5 + 0.235 * len(shares))
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     full = max(FULL_COLOUR_PCT, float(shares.to_numpy().max()))
     colours = ramp(*scene.theme.sequential())
-    printed = shares.map(lambda share: _printed(scene, share))
-    sns.heatmap(
-        shares, ax=ax, cmap=colours, vmin=0, vmax=full, cbar=False, fmt="", annot=printed,
-        annot_kws={"fontsize": scene.theme.smallest_size}, linewidths=0.8, linecolor=scene.colour("hairline"),
-    )  # fmt: skip
-    for text, share in zip(ax.texts, shares.to_numpy().ravel(), strict=True):
-        text.set_color(scene.theme.print_on(to_hex(colours(share / full))))
+    for (row, column), share in np.ndenumerate(shares.to_numpy()):
+        ground = colours(share / full)
+        ax.cell(column, column + 1, row, row + 1, facecolor=ground, edgecolor=scene.colour("hairline"), linewidth=0.8)
+        ax.text(
+            column + 0.5, row + 0.5, _printed(scene, share), ha="center", va="center",
+            color=scene.theme.print_on(ground), fontsize=scene.theme.smallest_size,
+        )  # fmt: skip
+    ax.set_xlim(0, shares.shape[1])
+    ax.set_ylim(len(shares), 0)
     n_left = scene.options["n_left_columns"]
     if 0 < n_left < shares.shape[1]:
         ax.axvline(n_left, color=scene.colour("ink"), linewidth=1.2)

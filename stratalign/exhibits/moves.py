@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import (
     DASHES,
     PANEL_LETTERS,
@@ -17,7 +16,7 @@ from stratalign.exhibits.parts import (
     write_ticks,
 )
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
 
@@ -35,12 +34,12 @@ def plot_moves(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         Of one height; all panels on one scale, so that slopes can be compared.
     """
     parts = panels_of(scene.table)
     canvas = new_canvas(3.2)
-    axes = canvas.subplots(1, len(parts), squeeze=False)[0]
+    axes = canvas.subplots(1, len(parts))
     for ax, (name, moves) in zip(axes, parts.items(), strict=True):
         _draw_panel(ax, scene, moves)
         ax.set_title(shortened(name, PANEL_LETTERS, 2))

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
-from matplotlib.ticker import ScalarFormatter
 
+from stratalign.exhibits.canvas import Axes, Canvas, Side
+from stratalign.exhibits.marks import Key, KeyEntry
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import WIDTH
+from stratalign.exhibits.sizes import WIDTH
+from stratalign.exhibits.ticks import decimals_of
 from stratalign.vocabulary import LEVELS
 
-#: Shapes of marks, as the drawing library calls them.
+#: Shapes of marks, as matplotlib calls them.
 MARKERS = {"circle": "o", "square": "s", "diamond": "D", "triangle_up": "^", "triangle_down": "v", "bar": "|"}
 #: Formats of numbers by their decimals.
 DECIMALS = ("whole", "tenths", "hundredths", "thousandths")
-#: What an auxiliary line is dashed with.
-DASHES = (0, (4, 3))
+#: What an auxiliary line is dashed with: parts with and without ink, in widths of the line.
+DASHES = (4.0, 3.0)
 #: Letters of a row's name a line, alone and beside other panels; letters of a key a row, each entry's mark included.
 ROW_LETTERS, PANEL_LETTERS, KEY_LETTERS, MARK_LETTERS = 40, 34, 110, 6
 #: Letters of an axis's name a line, over all panels.
 AXIS_LETTERS = 130
 #: Names of more than one line are set smaller, so that those of neighbours do not touch.
 TWO_LINES_SIZE = 9.85
+#: Letters of the rows of a table of cells, and how far the names of its columns are turned.
+CELLS_SIZE, SLANT = 10.0, 40.0
 #: Ticks of a logarithmic axis.
 DOUBLING = (0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32)
 
@@ -75,48 +74,45 @@ def shaded(scene: Scene, *, edge: str = "interval") -> dict[str, Any]:
     return {"facecolor": scene.colour("faint"), "edgecolor": scene.colour(edge), "linewidth": 0.6}
 
 
-def key_of(scene: Scene, role: str, words: str, *, line: float = 0.0, is_filled: bool = True) -> Line2D:
+def key_of(scene: Scene, role: str, words: str, *, line: float = 0.0, is_filled: bool = True) -> KeyEntry:
     """Entry of the key for a meaning drawn by `draw_points`; `line` is the width of its interval, 0 for none."""
     mark, colour = scene.theme.mark(role), scene.colour(role)
     is_open = not (mark.is_filled and is_filled) or mark.shape == "bar"
-    style: Literal["-", ""] = "-" if line else ""
-    face = scene.colour("paper") if is_open else colour
-    return Line2D(
-        [], [], marker=MARKERS[mark.shape], linestyle=style, linewidth=line, color=colour, markerfacecolor=face,
-        markeredgecolor=colour, markeredgewidth=1.6 if is_open else 0.8, markersize=7, label=words,
+    return KeyEntry(
+        words, MARKERS[mark.shape], scene.colour("paper") if is_open else colour, colour, 1.6 if is_open else 0.8,
+        line=line, line_colour=colour,
     )  # fmt: skip
 
 
-def line_key(scene: Scene, role: str, words: str, *, width: float = 1.4, is_dashed: bool = False) -> Line2D:
+def mark_key(scene: Scene, shape: str, role: str, words: str, *, line: float = 0.0, size: float = 7.0) -> KeyEntry:
+    """Entry of the key for a filled mark of a shape."""
+    colour = scene.colour(role)
+    return KeyEntry(words, MARKERS[shape], colour, colour, size=size, line=line, line_colour=colour)
+
+
+def line_key(scene: Scene, role: str, words: str, *, width: float = 1.4, is_dashed: bool = False) -> KeyEntry:
     """Entry of the key for a line."""
-    return Line2D(
-        [], [], color=scene.colour(role), linewidth=width, linestyle=DASHES if is_dashed else "-", label=words
-    )
+    return KeyEntry(words, line=width, line_colour=scene.colour(role), dash=DASHES if is_dashed else ())
 
 
-def area_key(scene: Scene, role: str, words: str, *, edge: str = "") -> Patch:
+def area_key(scene: Scene, role: str, words: str, *, edge: str = "") -> KeyEntry:
     """Entry of the key for an area."""
     colour = scene.colour(role)
-    return Patch(facecolor=colour, edgecolor=scene.colour(edge) if edge else colour, linewidth=0.6, label=words)
+    return KeyEntry(words, face=colour, edge=scene.colour(edge) if edge else colour, edge_width=0.6, is_area=True)
 
 
-def place_key(canvas: Canvas, handles: Sequence[Artist], letters: int = 0) -> None:
+def place_key(canvas: Canvas, scene: Scene, entries: Sequence[KeyEntry], letters: int = 0) -> None:
     """Put the key above the drawing, in as many rows as its words ask for.
 
-    Its width takes no room from the axes, as that of a key of the axes would.
+    Its width takes no room from the axes.
     """
-    canvas.legend(
-        handles=list(handles),
-        loc="outside upper left",
-        ncols=key_columns([str(handle.get_label()) for handle in handles], letters or _letters_of(canvas)),
-        handletextpad=0.4,
-        borderpad=0.2,
-    )
+    columns = key_columns([entry.label for entry in entries], letters or _letters_of(canvas))
+    canvas.keys.append(Key(tuple(entries), columns, scene.theme.size, scene.colour("ink")))
 
 
 def _letters_of(canvas: Canvas) -> int:
     """Letters a row of a key as wide as the drawing."""
-    return round(KEY_LETTERS * canvas.get_figwidth() / WIDTH)
+    return round(KEY_LETTERS * canvas.width / WIDTH)
 
 
 def key_columns(labels: Sequence[str], most: int = KEY_LETTERS) -> int:
@@ -147,7 +143,7 @@ def write(
     words: str,
     *,
     role: str = "muted",
-    side: str = "left",
+    side: Side = "left",
     is_strong: bool = False,
 ) -> None:
     """Write small words at a place in data coordinates; `side` is where the place is, as seen from the words."""
@@ -159,9 +155,9 @@ def write(
 
 def write_beside(ax: Axes, scene: Scene, y: float, words: str) -> None:
     """Write the numbers of a row at the right of the axes, where they stretch no scale."""
-    ax.annotate(
-        words, (1.0, y), xycoords=("axes fraction", "data"), xytext=(10, 0), textcoords="offset points", va="center",
-        color=scene.colour("muted"), fontsize=scene.theme.small_size,
+    ax.text(
+        1.0, y, words, within=("axes", "data"), shift=(10.0, 0.0), va="center", color=scene.colour("muted"),
+        fontsize=scene.theme.small_size,
     )  # fmt: skip
 
 
@@ -187,10 +183,10 @@ def name_rows(
 
 def set_names(ax: Axes, places: Sequence[float], labels: Sequence[str], letters: int = ROW_LETTERS) -> None:
     """Write names of rows at their places, in two lines where one does not suffice."""
-    ax.set_yticks(list(places), [shortened(label, letters, 2) for label in labels])
-    for name in ax.get_yticklabels():
-        if "\n" in name.get_text():
-            name.set(fontsize=TWO_LINES_SIZE, linespacing=0.9)
+    names = [shortened(label, letters, 2) for label in labels]
+    ax.set_yticks(places, names)
+    plain = ax.y.size
+    ax.y.sizes = tuple(TWO_LINES_SIZE if "\n" in name else plain for name in names)
 
 
 def shortened(words: str, letters: int, n_lines: int = 1) -> str:
@@ -203,9 +199,7 @@ def shortened(words: str, letters: int, n_lines: int = 1) -> str:
 
 def name_axis(ax: Axes, words: str) -> None:
     """Say what a horizontal axis shows, in so many lines that it does not reach into the panel beside it."""
-    canvas = ax.get_figure()
-    n_panels = len(canvas.axes) if canvas else 1
-    ax.set_xlabel(shortened(words, AXIS_LETTERS // n_panels, 3), loc="left")
+    ax.set_xlabel(shortened(words, AXIS_LETTERS // ax.n_beside, 3))
 
 
 def name_stretches(ax: Axes, labels: pd.Series, *, gap: float, above: float, below: float) -> list[float]:
@@ -218,15 +212,13 @@ def name_stretches(ax: Axes, labels: pd.Series, *, gap: float, above: float, bel
     return [float(place) for place in places]
 
 
-def name_cells(ax: Axes, scene: Scene, rows: Sequence[str], columns: Sequence[str], size: float = 10.0) -> None:
+def name_cells(ax: Axes, scene: Scene, rows: Sequence[str], columns: Sequence[str], size: float = 0.0) -> None:
     """Name the columns of a table of cells above it, slanted, and its rows at the left in letters of a size."""
-    ax.xaxis.tick_top()
-    ax.set(xlabel="", ylabel="")
-    ax.tick_params(axis="y", rotation=0, pad=4, length=0, labelsize=size)
+    ax.y.size, ax.y.pad = size or CELLS_SIZE, 4.0
     set_names(ax, [row + 0.5 for row in range(len(rows))], rows)
-    ax.tick_params(axis="x", labelsize=scene.theme.small_size, pad=2, length=0, colors=scene.colour("ink"))
-    names = [shortened(label, ROW_LETTERS) for label in columns]
-    ax.set_xticklabels(names, rotation=40, ha="left", rotation_mode="anchor")
+    ax.set_xticks([place + 0.5 for place in range(len(columns))], [shortened(name, ROW_LETTERS) for name in columns])
+    ax.x.is_above, ax.x.turn, ax.x.pad = True, SLANT, 4.0
+    ax.x.size, ax.x.colour = scene.theme.small_size, scene.colour("ink")
 
 
 def set_log_scale(ax: Axes, scene: Scene, values: pd.DataFrame, *, which: str) -> None:
@@ -237,14 +229,13 @@ def set_log_scale(ax: Axes, scene: Scene, values: pd.DataFrame, *, which: str) -
     ticks = [tick for tick in DOUBLING if low <= tick <= high]
     names = [scene.number(tick, "general") for tick in ticks]
     if which == "x":
-        ax.set_xscale("log")
         ax.set_xlim(low, high)
         ax.set_xticks(ticks, names)
+        ax.x.is_log = True
     else:
-        ax.set_yscale("log")
         ax.set_ylim(low, high)
         ax.set_yticks(ticks, names)
-    ax.minorticks_off()
+        ax.y.is_log = True
 
 
 def panels_of(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -260,17 +251,10 @@ def with_every_level(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_ticks(ax: Axes, scene: Scene, which: str = "x") -> None:
-    """Write the numbers of an axis as the language does; `which` is x or y."""
-    (ax.xaxis if which == "x" else ax.yaxis).set_major_formatter(_Ticks(scene))
+    """Write the numbers of an axis as the language does, with as many decimals as tell them apart."""
 
+    def written(ticks: Sequence[float]) -> list[str]:
+        form = DECIMALS[min(decimals_of(ticks), len(DECIMALS) - 1)]
+        return [scene.number(tick, form) for tick in ticks]
 
-class _Ticks(ScalarFormatter):
-    """As many decimals as the drawing library finds needed, written by the scene."""
-
-    def __init__(self, scene: Scene) -> None:
-        super().__init__(useOffset=False)
-        self.scene = scene
-
-    def __call__(self, value: float, position: int | None = None) -> str:
-        decimals = len(super().__call__(value, position).partition(".")[2])
-        return self.scene.number(value, DECIMALS[min(decimals, len(DECIMALS) - 1)])
+    (ax.x if which == "x" else ax.y).write = written

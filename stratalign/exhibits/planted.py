@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from matplotlib.figure import Figure as Canvas
-from matplotlib.lines import Line2D
-
+from stratalign.exhibits.canvas import Canvas, new_canvas
+from stratalign.exhibits.marks import KeyEntry
 from stratalign.exhibits.parts import (
     MARKERS,
     draw_interval,
@@ -19,7 +18,7 @@ from stratalign.exhibits.parts import (
     write_ticks,
 )  # fmt: skip
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
@@ -44,12 +43,12 @@ def plot_planted(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     rows = scene.table
     canvas = new_canvas(0.9 + 0.44 * len(rows))
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     draw_zero(ax, scene)
     places = range(len(rows))
     draw_interval(ax, scene, "estimate", places, rows["ci_low"], rows["ci_high"])
@@ -63,12 +62,10 @@ def plot_planted(scene: Scene) -> Canvas:
     clean_axes(ax)
     name_rows(ax, list(rows["label"]), above=0.65, below=0.55)
     write_ticks(ax, scene)
-    ax.set_xlabel(scene.say("axis.correlation"), loc="left")
-    planted = Line2D(
-        [], [], marker=MARKERS["diamond"], color=scene.colour("paper"), markeredgecolor=scene.colour("reference"),
-        linestyle="", markersize=7, label=scene.say("legend.planted"),
-    )  # fmt: skip
-    place_key(canvas, [planted, key_of(scene, "estimate", scene.say("legend.found"), line=2.4)])
+    ax.set_xlabel(scene.say("axis.correlation"))
+    paper, edge = scene.colour("paper"), scene.colour("reference")
+    planted = KeyEntry(scene.say("legend.planted"), MARKERS["diamond"], paper, edge)
+    place_key(canvas, scene, [planted, key_of(scene, "estimate", scene.say("legend.found"), line=2.4)])
     return canvas
 
 

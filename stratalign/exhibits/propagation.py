@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from matplotlib.figure import Figure as Canvas
-from matplotlib.lines import Line2D
-
+from stratalign.exhibits.canvas import Canvas, new_canvas
+from stratalign.exhibits.marks import KeyEntry
 from stratalign.exhibits.parts import (
     MARKERS,
     draw_interval,
     draw_zero,
+    mark_key,
     name_stretches,
     place_key,
     solid,
@@ -18,7 +18,7 @@ from stratalign.exhibits.parts import (
     write_ticks,
 )  # fmt: skip
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
@@ -53,12 +53,12 @@ def plot_propagation(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     rows = scene.table
     canvas = new_canvas(1.1 + 0.36 * len(rows) + 0.3 * rows["label"].nunique())
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     draw_zero(ax, scene)
     places = name_stretches(ax, rows["label"], gap=0.8, above=0.7, below=0.7)
     for place, row in zip(places, rows_of(rows, ResamplingRow), strict=True):
@@ -69,9 +69,9 @@ def plot_propagation(scene: Scene) -> Canvas:
         write_beside(ax, scene, place, words)
     clean_axes(ax)
     write_ticks(ax, scene)
-    ax.margins(x=0.04)
-    ax.set_xlabel(scene.labels["x"], loc="left")
-    place_key(canvas, [_key(scene, name) for name in RESAMPLINGS if name in set(rows["resampling"])])
+    ax.x.margin = 0.04
+    ax.set_xlabel(scene.labels["x"])
+    place_key(canvas, scene, [_key(scene, name) for name in RESAMPLINGS if name in set(rows["resampling"])])
     return canvas
 
 
@@ -91,7 +91,7 @@ def describe_propagation(scene: Scene) -> str:
     return scene.say("alt.propagation", x=scene.labels["x"], rows=listing(rows, "semicolons"))
 
 
-def _key(scene: Scene, resampling: str) -> Line2D:
+def _key(scene: Scene, resampling: str) -> KeyEntry:
     shape, role = RESAMPLINGS[resampling]
     words = scene.say(f"propagation.{resampling}")
-    return Line2D([], [], marker=MARKERS[shape], color=scene.colour(role), linewidth=3.4, markersize=6.5, label=words)
+    return mark_key(scene, shape, role, words, line=3.4, size=6.5)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import PANEL_LETTERS, panels_of, shortened, write_ticks
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
@@ -33,12 +31,12 @@ def plot_quartiles(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         Of one size.
     """
     parts = panels_of(scene.table)
     canvas = new_canvas(3.0)
-    for ax, (name, rows) in zip(canvas.subplots(1, len(parts), squeeze=False)[0], parts.items(), strict=True):
+    for ax, (name, rows) in zip(canvas.subplots(1, len(parts)), parts.items(), strict=True):
         _draw(ax, scene, list(rows_of(rows, QuartileRow)))
         ax.set_title(shortened(name, PANEL_LETTERS))
     return canvas
@@ -52,16 +50,20 @@ def _draw(ax: Axes, scene: Scene, rows: list[QuartileRow]) -> None:
     )
     ax.plot(places, [row.median for row in rows], color=scene.colour("ours"), marker="o", linewidth=2)
     for place, row in zip(places, rows, strict=True):
-        ax.annotate(
-            scene.number(row.median, "pct_tenths"), (place, row.upper), xytext=(0, 6), textcoords="offset points",
-            ha="center", color=scene.colour("ink"),
-        )  # fmt: skip
+        ax.text(
+            place,
+            row.upper,
+            scene.number(row.median, "pct_tenths"),
+            ha="center",
+            color=scene.colour("ink"),
+            shift=(0, 6),
+        )
     clean_axes(ax, grid="y")
     write_ticks(ax, scene, "y")
     ax.set_xticks(places, [row.label for row in rows])
     low, high = min(0.0, *(row.lower for row in rows)), max(0.0, *(row.upper for row in rows))
     ax.set_ylim(low - 0.08 * (high - low), high + 0.2 * (high - low))
-    ax.margins(x=0.12)
+    ax.x.margin = 0.12
 
 
 def describe_quartiles(scene: Scene) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from matplotlib.figure import Figure as Canvas
-
+from stratalign.exhibits.canvas import Canvas, new_canvas
 from stratalign.exhibits.parts import (
     DASHES,
     draw_interval,
@@ -17,7 +16,7 @@ from stratalign.exhibits.parts import (
     write,
 )  # fmt: skip
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
@@ -47,12 +46,12 @@ def plot_reliability(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     scales = scene.table
     canvas = new_canvas(0.9 + 0.34 * len(scales))
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     left = min(0.5, float(scales["ci_low"].min()) - 0.03)
     ax.axvspan(left, FOR_GROUPS, color=scene.colour("faint"), zorder=0)
     ax.axvline(FOR_GROUPS, color=scene.colour("reference"), linewidth=1.0, linestyle=DASHES, zorder=1)
@@ -67,11 +66,11 @@ def plot_reliability(scene: Scene) -> Canvas:
     clean_axes(ax)
     name_rows(ax, list(scales["label"]))
     ax.set_xlim(left, RIGHT)
-    ax.set_xticks(ticks := [tick / 10 for tick in range(5, 11) if tick / 10 >= left])
-    ax.set_xticklabels([scene.number(tick, "tenths") for tick in ticks])
-    ax.set_xlabel(scene.say("axis.reliability", threshold=FOR_GROUPS), loc="left")
+    ticks = [tick / 10 for tick in range(5, 11) if tick / 10 >= left]
+    ax.set_xticks(ticks, [scene.number(tick, "tenths") for tick in ticks])
+    ax.set_xlabel(scene.say("axis.reliability", threshold=FOR_GROUPS))
     alpha = key_of(scene, "estimate", scene.say("legend.alpha"), line=2.2)
-    place_key(canvas, [alpha, key_of(scene, "estimate", scene.say("head.omega"), is_filled=False)])
+    place_key(canvas, scene, [alpha, key_of(scene, "estimate", scene.say("head.omega"), is_filled=False)])
     return canvas
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import DASHES, MARKERS, name_rows, write
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.fields import Field, Message
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
@@ -43,12 +42,12 @@ def plot_response_rates(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     rates, overall = scene.table, scene.options["overall_pct"]
     canvas = new_canvas(1.1 + 0.3 * len(rates))
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     ends = (-0.5, len(rates) - 0.5)
     ax.plot((overall, overall), ends, color=scene.colour("reference"), linewidth=1.2, linestyle=DASHES, zorder=1)
     for row, group in enumerate(rows_of(rates, GroupRow)):
@@ -57,7 +56,7 @@ def plot_response_rates(scene: Scene) -> Canvas:
     name_rows(ax, list(rates["label"]), above=1.2)
     ax.set_xlim(0, COUNT_AT + 0.5)
     ax.set_xticks(ticks := (0, 25, 50, 75, 100), [scene.number(tick, "pct") for tick in ticks])
-    ax.set_xlabel(scene.say("axis.response_rate"), loc="left")
+    ax.set_xlabel(scene.say("axis.response_rate"))
     write(ax, scene, overall, -0.85, scene.say("drawn.response_rates.everybody", rate=overall), side="center")
     write(ax, scene, COUNT_AT, -0.85, scene.say("drawn.response_rates.answered"), side="right", is_strong=True)
     return canvas

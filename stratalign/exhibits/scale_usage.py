@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import name_rows, write
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
@@ -53,12 +51,12 @@ def plot_scale_usage(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     usage = scene.table
     canvas = new_canvas(1.2 + 0.36 * len(usage))
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     for row, shares in enumerate(rows_of(usage, UsageRow)):
         _draw_bar(ax, scene, row, shares)
         write(ax, scene, COUNT_AT, row, scene.number(shares.n_answered, "count"), side="right")
@@ -66,7 +64,7 @@ def plot_scale_usage(scene: Scene) -> Canvas:
     name_rows(ax, list(usage["label"]), above=1.3)
     ax.set_xlim(0, COUNT_AT + 0.5)
     ax.set_xticks(ticks := (0, 50, 100), [scene.number(tick, "pct") for tick in ticks])
-    ax.set_xlabel(scene.say("axis.share_of_answers"), loc="left")
+    ax.set_xlabel(scene.say("axis.share_of_answers"))
     for part, role, place in SEGMENTS:
         ax.barh(
             -0.95, 3, left=place, height=0.45, color=scene.colour(role), edgecolor=scene.colour("muted"), linewidth=0.5

@@ -11,12 +11,13 @@ import pandas as pd
 from stratalign.brand.figures import FigureTheme
 from stratalign.document.model import Document, Exhibit, Table
 from stratalign.document.spoken import option_value, rounded_rows
+from stratalign.exhibits.canvas import Canvas
 from stratalign.language.fields import Field
 from stratalign.language.messages import message
 from stratalign.language.speaker import Speaker
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
+    from matplotlib.figure import Figure
 
 #: Columns that are words in every kind: where they hold a term's keys, its labels stand in their place.
 WORDS = ("label", "panel")
@@ -61,10 +62,15 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """How a kind is drawn, and the words that replace the drawing for who cannot see it."""
+    """How a kind is drawn, and the words that replace the drawing for who cannot see it.
 
-    plot: Callable[[Scene], Canvas]
+    `plot` gives a canvas of ours; or, where `is_by_matplotlib`, a figure of matplotlib, which is plotted under the
+    theme's settings and has no form for phones of its own.
+    """
+
+    plot: Callable[[Scene], Canvas | Figure]
     describe: Callable[[Scene], str]
+    is_by_matplotlib: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-from matplotlib.lines import Line2D
-
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
+from stratalign.exhibits.marks import KeyEntry
 from stratalign.exhibits.parts import (
     DASHES,
     draw_interval,
@@ -19,7 +17,7 @@ from stratalign.exhibits.parts import (
     write,
 )  # fmt: skip
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
@@ -51,12 +49,12 @@ def plot_shrunken_ranks(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     units = scene.table
     canvas = new_canvas(1.1 + 0.27 * len(units))
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     ax.axvline(scene.options["company_points"], color=scene.colour("reference"), linewidth=1.0, linestyle=DASHES)
     for row, unit in enumerate(rows_of(units, UnitRow)):
         _draw_unit(ax, scene, row, unit)
@@ -74,8 +72,8 @@ def plot_shrunken_ranks(scene: Scene) -> Canvas:
     ax.set_xlim(low - 0.03 * span, high + end * span)
     steps = ([tick for tick in range(0, 101, step) if low <= tick <= high] for step in (5, 2, 1))
     ax.set_xticks(next((ticks for ticks in steps if len(ticks) > 1), [round(low), round(low) + 1]))
-    ax.set_xlabel(scene.say("axis.score"), loc="left")
-    place_key(canvas, _key(scene))
+    ax.set_xlabel(scene.say("axis.score"))
+    place_key(canvas, scene, _key(scene))
     return canvas
 
 
@@ -99,11 +97,8 @@ def _draw_unit(ax: Axes, scene: Scene, row: int, unit: UnitRow) -> None:
     draw_points(ax, scene, role, unit.shrunken_points, row, size=56, zorder=5)
 
 
-def _key(scene: Scene) -> list[Line2D]:
-    own = Line2D(
-        [], [], marker="o", linestyle="", markerfacecolor=scene.colour("paper"), color=scene.colour("outline"),
-        markersize=6, label=scene.say("legend.own_mean"),
-    )  # fmt: skip
+def _key(scene: Scene) -> list[KeyEntry]:
+    own = KeyEntry(scene.say("legend.own_mean"), "o", scene.colour("paper"), scene.colour("outline"), 1.0, 6.0)
     return [
         line_key(scene, "reference", scene.say("legend.company"), width=1.0, is_dashed=True),
         key_of(scene, "unclear", scene.say("legend.shrunken_ranks.unclear"), line=2.2),

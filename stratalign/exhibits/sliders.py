@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import draw_points, key_of, name_rows, place_key, shortened, write
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
@@ -43,12 +41,12 @@ def plot_sliders(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     rows = scene.table
     canvas = new_canvas(1.2 + 0.46 * len(rows))
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     ax.axvline(50, color=scene.colour("rule"), linewidth=1)
     _draw(ax, scene, "today", "ours", -OFFSET)
     _draw(ax, scene, "required", "level.executives", OFFSET)
@@ -58,9 +56,10 @@ def plot_sliders(scene: Scene) -> Canvas:
         write(ax, scene, POLE_AT, place, shortened(row.high_label, POLE_LETTERS), role="ink")
     ax.set_xlim(0, RIGHT)
     ax.set_xticks(range(0, 101, 25))
-    ax.set_xlabel(scene.say("axis.right_side"), loc="left")
+    ax.set_xlabel(scene.say("axis.right_side"))
     place_key(
         canvas,
+        scene,
         [
             key_of(scene, "ours", scene.labels["today"], is_filled=False),
             key_of(scene, "level.executives", scene.labels["required"]),

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
+from stratalign.exhibits.canvas import MARGIN, Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import (
     ROW_LETTERS,
     area_key,
@@ -20,7 +19,7 @@ from stratalign.exhibits.parts import (
     write_ticks,
 )
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.rows import rows_of
 
 #: Room between the options of two choices, in rows.
@@ -46,18 +45,21 @@ def plot_specification_curve(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its options ask for.
     """
     curve, options = scene.tables
     canvas = new_canvas(2.6 + 0.19 * len(options))
     shares = (2.0, 0.17 * len(options)) if len(options) else (1.0,)
-    axes = canvas.subplots(len(shares), 1, sharex=True, squeeze=False, height_ratios=list(shares))[:, 0]
+    axes = canvas.subplots(len(shares), shares=shares)
+    for ax in axes:
+        ax.set_xlim(-MARGIN * len(curve), (1 + MARGIN) * len(curve) - 1)
+        ax.x.is_shown = False
     _draw_curve(axes[0], scene, curve)
     if len(options):
         _draw_options(axes[1], scene, curve, options)
-    axes[-1].set_xlabel(scene.say("axis.specifications", n=scene.options["n_specifications"]), loc="left")
-    place_key(canvas, [
+    axes[-1].set_xlabel(scene.say("axis.specifications", n=scene.options["n_specifications"]))
+    place_key(canvas, scene, [
         key_of(scene, "estimate", scene.say("legend.excludes_zero")),
         key_of(scene, "unclear", scene.say("legend.includes_zero")),
         area_key(scene, "faint", scene.say("legend.interval"), edge="interval"),
@@ -86,7 +88,6 @@ def _draw_curve(ax: Axes, scene: Scene, curve: pd.DataFrame) -> None:
         ax.scatter(places[chosen], estimates[chosen], s=9, color=scene.colour(role), zorder=3)
     clean_axes(ax, grid="y")
     write_ticks(ax, scene, "y")
-    ax.tick_params(labelbottom=False)
     ax.set_ylabel(scene.say("axis.standard_deviations"))
 
 
@@ -97,9 +98,10 @@ def _draw_options(ax: Axes, scene: Scene, curve: pd.DataFrame, options: pd.DataF
     colours = np.where(curve["is_clear"].to_numpy(dtype=bool), scene.colour("estimate"), scene.colour("unclear"))
     for place, option in zip(places, rows_of(options, OptionRow), strict=True):
         chosen = np.flatnonzero((curve[option.column] == option.value).to_numpy())
-        ax.scatter(chosen, np.full(len(chosen), place), marker="|", s=34, linewidth=1.1, c=colours[chosen])
+        for colour in dict.fromkeys(colours[chosen]):
+            at = chosen[colours[chosen] == colour]
+            ax.scatter(at, np.full(len(at), place), marker="|", s=34, linewidth=1.1, color=str(colour))
     clean_axes(ax, grid="")
     ax.set_yticks(places, [shortened(label, ROW_LETTERS) for label in options["label"]])
-    ax.tick_params(axis="y", labelcolor=scene.colour("muted"), labelsize=scene.theme.smallest_size)
-    ax.tick_params(labelbottom=False)
+    ax.y.colour, ax.y.size = scene.colour("muted"), scene.theme.smallest_size
     ax.set_ylim(places[-1] + 0.7, -0.7)

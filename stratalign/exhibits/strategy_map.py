@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-from matplotlib.patches import FancyBboxPatch
-
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import draw_points, key_of, place_key, shortened, with_every_level
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import NARROW, WIDTH, new_canvas
+from stratalign.exhibits.sizes import NARROW, WIDTH
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
 from stratalign.language.number_formats import MISSING
@@ -22,6 +19,8 @@ COLUMNS, ROWS = 3, 2
 WIDE, TALL, GUTTER = 3.0, 2.35, 0.16
 #: Room between a tile's edge and what stands in it.
 INSET = 0.16
+#: Points that the corners of a tile are round.
+CORNER = 2.6
 #: Inches of a drawing for a phone, its tiles below each other.
 NARROW_SIZE = (15.2, NARROW)
 #: Official text: letters a line, and lines.
@@ -55,13 +54,13 @@ def plot_strategy_map(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         Of one size.
     """
     columns, height, width = (1, *NARROW_SIZE) if scene.is_narrow else (COLUMNS, 5.4, WIDTH)
     n_rows = COLUMNS * ROWS // columns
     canvas = new_canvas(height, width=width)
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     for position, zone in enumerate(_zones(scene)):
         left = (position % columns) * (WIDE + GUTTER)
         bottom = (n_rows - 1 - position // columns) * (TALL + GUTTER)
@@ -70,10 +69,10 @@ def plot_strategy_map(scene: Scene) -> Canvas:
         _draw_levels(ax, scene, zone, left + INSET, bottom + 0.3)
     shown = [level for level in LEVELS if level in scene.table and scene.table[level].notna().any()]
     if shown:
-        place_key(canvas, [key_of(scene, f"level.{level}", scene.say(f"level.{level}")) for level in shown])
+        place_key(canvas, scene, [key_of(scene, f"level.{level}", scene.say(f"level.{level}")) for level in shown])
     ax.set_xlim(-0.02, columns * WIDE + (columns - 1) * GUTTER + 0.02)
     ax.set_ylim(-0.02, n_rows * TALL + (n_rows - 1) * GUTTER + 0.02)
-    ax.set_axis_off()
+    ax.is_shown = False
     return canvas
 
 
@@ -89,14 +88,10 @@ def _zones(scene: Scene) -> list[ZoneRow]:
 
 def _draw_tile(ax: Axes, scene: Scene, left: float, bottom: float) -> None:
     """Frame with a band of the page's own colour at its top."""
-    ax.add_patch(
-        FancyBboxPatch(
-            (left, bottom), WIDE, TALL, boxstyle="round,pad=0,rounding_size=0.04", facecolor=scene.colour("paper"),
-            edgecolor=scene.colour("rule"), linewidth=1,
-        )
-    )  # fmt: skip
+    look: dict[str, Any] = {"facecolor": scene.colour("paper"), "edgecolor": scene.colour("rule"), "linewidth": 1.0}
+    ax.cell(left, left + WIDE, bottom, bottom + TALL, corner=CORNER, **look)
     top = [bottom + TALL] * 2
-    ax.plot([left, left + WIDE], top, color=scene.colour("accent"), linewidth=3, solid_capstyle="butt")
+    ax.plot([left, left + WIDE], top, color=scene.colour("accent"), linewidth=3, is_round=False)
 
 
 def _write_tile(ax: Axes, scene: Scene, zone: ZoneRow, number: int, corner: tuple[float, float]) -> None:
@@ -104,8 +99,8 @@ def _write_tile(ax: Axes, scene: Scene, zone: ZoneRow, number: int, corner: tupl
     left, bottom = corner[0] + INSET, corner[1]
     small: dict[str, Any] = {"fontsize": scene.theme.smallest_size, "color": scene.colour("muted")}
     name = scene.say("drawn.strategy_map.zone", number=number, label=zone.step_label)
-    ax.text(left, bottom + TALL - 0.26, name, fontsize=11.5, fontweight=600, va="center")
-    ax.text(left, bottom + TALL - 0.48, shortened(zone.statement, LINE, N_LINES), va="top", linespacing=1.25, **small)
+    ax.text(left, bottom + TALL - 0.26, name, fontsize=11.5, fontweight=600, va="center", color=scene.colour("ink"))
+    ax.text(left, bottom + TALL - 0.48, shortened(zone.statement, LINE, N_LINES), va="top", **small)
     has_value = zone.clear_pct == zone.clear_pct
     value = scene.number(zone.clear_pct, "pct") if has_value else MISSING
     ax.text(left, bottom + 0.72, value, fontsize=20, fontweight=600, color=scene.colour("ours"), va="center")
@@ -117,7 +112,7 @@ def _draw_levels(ax: Axes, scene: Scene, zone: ZoneRow, start: float, line: floa
     """A line from 0 to 100 with one mark per level."""
     length = WIDE - 2 * INSET
     ends = [start, start + length]
-    ax.plot(ends, [line, line], color=scene.colour("faint"), linewidth=5, solid_capstyle="round", zorder=1)
+    ax.plot(ends, [line, line], color=scene.colour("faint"), linewidth=5, zorder=1)
     size = scene.theme.smallest_size
     small: dict[str, Any] = {"fontsize": size, "color": scene.colour("muted"), "ha": "center", "va": "center"}
     for tick in (0, 50, 100):

@@ -18,14 +18,12 @@ from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Bbox, Transform
 
 from stratalign.brand.letters import fallback_fonts, has_own_letters, lacking
-from stratalign.exhibits.svg_shapes import fill, is_within, number, places_of, shapes, slanted, stroke
+from stratalign.exhibits.letters import LIBRARYS_OWN, MEASURED_AT
+from stratalign.exhibits.svg import number
+from stratalign.exhibits.svg_shapes import fill, is_within, places_of, shapes, slanted, stroke
 
-#: Words are measured once at this size; widths grow with the size.
-MEASURED_AT = 100.0
 #: Room around a drawing, in points.
 MARGIN = 3.0
-#: The drawing library's own font, which has Greek, Cyrillic, Hebrew and Arabic letters.
-LIBRARYS_OWN = "DejaVu Sans"
 #: Rows from which on a drawing may be shown in parts.
 MANY_ROWS = 14
 #: Letters of words that stand within the axes wherever they are put there.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
+from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import name_rows, shortened, write
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import WIDTH, clean_axes, new_canvas
+from stratalign.exhibits.sizes import WIDTH
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.fields import Message
 from stratalign.language.messages import listing, message
 from stratalign.language.number_formats import MISSING
@@ -45,18 +45,19 @@ def plot_themes(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its rows ask for.
     """
     rows = scene.table
     panels = [part for _, part in rows.groupby("panel", sort=False)]
     tall = [AROUND + ROW * len(part) for part in panels]
     canvas = new_canvas(sum(tall) + BELOW, width=WIDTH)
-    axes = canvas.subplots(len(panels), 1, sharex=True, squeeze=False, height_ratios=tall)[:, 0]
+    axes = canvas.subplots(len(panels), shares=tall)
     longest = float(rows["share_pct"].max())
     for ax, part in zip(axes, panels, strict=True):
         _panel(ax, scene, part, longest)
-    axes[-1].set_xlabel(scene.say("axis.wrote"), loc="left")
+        ax.x.is_shown = ax is axes[-1]
+    axes[-1].set_xlabel(scene.say("axis.wrote"))
     return canvas
 
 
@@ -95,7 +96,7 @@ def _panel(ax: Axes, scene: Scene, part: pd.DataFrame, longest: float) -> None:
     ax.set_xlim(0, longest * (1 + FIRST + (len(columns) - 0.4) * STEP))
     ticks = [tick for tick in (0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100) if tick <= longest]
     ax.set_xticks(ticks, [scene.number(tick, "pct") for tick in ticks])
-    ax.set_title(shortened(str(part["panel"].iloc[0]), TITLE_LETTERS, 2), loc="left")
+    ax.set_title(shortened(str(part["panel"].iloc[0]), TITLE_LETTERS, 2))
 
 
 def _said(row: ThemeRow) -> Message:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from matplotlib.figure import Figure as Canvas
-
+from stratalign.exhibits.canvas import Canvas, new_canvas
 from stratalign.exhibits.parts import (
     draw_interval,
     draw_points,
@@ -17,7 +16,7 @@ from stratalign.exhibits.parts import (
     write_ticks,
 )  # fmt: skip
 from stratalign.exhibits.scene import Scene
-from stratalign.exhibits.theme import clean_axes, new_canvas
+from stratalign.exhibits.theme import clean_axes
 from stratalign.language.messages import listing, message
 from stratalign.rows import rows_of
 
@@ -46,12 +45,12 @@ def plot_updating(scene: Scene) -> Canvas:
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Canvas
         As tall as its outcomes ask for.
     """
     rows = scene.table
     canvas = new_canvas(0.9 + 1.1 * rows["label"].nunique())
-    ax = canvas.subplots()
+    ax = canvas.subplot()
     draw_zero(ax, scene)
     places = name_stretches(ax, rows["label"], gap=1.0, above=0.9, below=0.7)
     for place, row in zip(places, rows_of(rows, SourceRow), strict=True):
@@ -62,9 +61,11 @@ def plot_updating(scene: Scene) -> Canvas:
         write_beside(ax, scene, place, words)
     clean_axes(ax)
     write_ticks(ax, scene)
-    ax.margins(x=0.04)
-    ax.set_xlabel(scene.say("axis.standardised_slope"), loc="left")
-    place_key(canvas, [key_of(scene, role, scene.say(f"knowledge.{key}"), line=3) for key, role in SOURCES.items()])
+    ax.x.margin = 0.04
+    ax.set_xlabel(scene.say("axis.standardised_slope"))
+    place_key(
+        canvas, scene, [key_of(scene, role, scene.say(f"knowledge.{key}"), line=3) for key, role in SOURCES.items()]
+    )
     return canvas
 
 

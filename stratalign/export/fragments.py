@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from stratalign.document.model import Document, Section
 from stratalign.export.printed import PrintedExhibit, PrintedTable, Printer, brand_of
-
-if TYPE_CHECKING:
-    from stratalign.exhibits.scene import Picture
 
 TEMPLATES = Path(__file__).resolve().parent / "fragments"
 _VIEW_BOX = re.compile(r"""viewBox=["']\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*["']""")
@@ -75,7 +71,7 @@ def render_summary(document: Document) -> str:
     return _render("summary", summary=texts | lists | {"key_figures": figures}, phrase=printer.phrase)
 
 
-def render_section(document: Document, section: Section, *, drawn: Mapping[str, Picture] | None = None) -> str:
+def render_section(document: Document, section: Section) -> str:
     """Write one section: its conclusion as a title, sentences, exhibits, limits and how to read it.
 
     Parameters
@@ -84,15 +80,13 @@ def render_section(document: Document, section: Section, *, drawn: Mapping[str, 
         Holds its tables.
     section
         Its topic is the page's heading and is not repeated.
-    drawn
-        Pictures of exhibits that are there already, by key.
 
     Returns
     -------
     str
         HTML that starts with an `<h3>`, to stand under the topic's `<h2>` and its question.
     """
-    printer = Printer(document, drawn or {})
+    printer = Printer(document)
     return _render("section", section=printer.section(section), phrase=printer.phrase)
 
 

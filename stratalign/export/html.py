@@ -1,4 +1,4 @@
-"""Write the client's HTML: a finished run through our nbconvert template, verified before it gets its name."""
+"""Write the client's HTML: a finished run through our template, verified before it gets its name."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
 from stratalign.document.file import document_to_plain
 from stratalign.document.model import Document
 from stratalign.errors import ExportError
 from stratalign.export.display import PART_TYPE
 from stratalign.export.notebook_files import nbformat, read_notebook
+from stratalign.export.pages import Report, alone, arrange_report
 from stratalign.export.verify import refuse_unclean, verify_html
 from stratalign.shipped import TEMPLATE_BASE
 
@@ -124,8 +127,7 @@ def render_html(notebook: nbformat.NotebookNode, *, document: Document | None = 
     str
         One whole HTML document.
     """
-    page, _ = _exporter().from_notebook_node(notebook, resources={"document": document, "is_fresh": is_fresh})
-    return str(page)
+    return _written(arrange_report(notebook, document=document, is_fresh=is_fresh))
 
 
 def render_page(notebook: nbformat.NotebookNode, key: str, *, document: Document) -> str:
@@ -155,9 +157,8 @@ def render_page(notebook: nbformat.NotebookNode, key: str, *, document: Document
     others = (section if section.key == key else replace(section, exhibits=()) for section in document.sections)
     cells = [_naming_others(cell, key) for cell in notebook.cells]
     only = replace(document, sections=tuple(others))
-    resources = {"document": only, "is_fresh": True, "page": key}
-    page, _ = _exporter().from_notebook_node(nbformat.NotebookNode(notebook | {"cells": cells}), resources=resources)
-    return str(page)
+    report = arrange_report(nbformat.NotebookNode(notebook | {"cells": cells}), document=only, is_fresh=True)
+    return _written(alone(report, key))
 
 
 def _naming_others(cell: nbformat.NotebookNode, key: str) -> nbformat.NotebookNode:
@@ -171,9 +172,17 @@ def _naming_others(cell: nbformat.NotebookNode, key: str) -> nbformat.NotebookNo
     return nbformat.NotebookNode(cell | {"outputs": outputs})
 
 
-@cache
-def _exporter() -> Any:
-    """One exporter a process: building the first costs five times what reusing it does."""
-    from nbconvert import HTMLExporter
+def _written(report: Report) -> str:
+    """The page of a report."""
+    return _template().render(report=report)
 
-    return HTMLExporter(template_name="stratalign", extra_template_basedirs=[str(TEMPLATE_BASE)])
+
+@cache
+def _template() -> Template:
+    """What nbconvert's command prints pages with, too."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATE_BASE / "stratalign"),
+        autoescape=True,
+        undefined=StrictUndefined,
+    )
+    return environment.get_template("page.html.j2")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -74,10 +73,9 @@ class PrintedSection:
 
 @dataclass(frozen=True)
 class Printer:
-    """Says and draws the parts of one document; `drawn`: pictures that are there already, by key of the exhibit."""
+    """Says and draws the parts of one document."""
 
     document: Document
-    drawn: Mapping[str, Picture] = field(default_factory=dict)
 
     @cached_property
     def speaker(self) -> Speaker:
@@ -125,14 +123,14 @@ class Printer:
             exhibit.key,
             self.say(exhibit.subtitle),
             " ".join(self.words(exhibit.source)),
-            None if is_table else self.drawn.get(exhibit.key) or self._draw(exhibit),
+            None if is_table else self._draw(exhibit),
             numbers if is_table else None,
             None if is_table else numbers,
             " ".join(self.words(exhibit.guide)),
         )
 
     def _draw(self, exhibit: Exhibit) -> Picture | None:
-        # Where all is drawn already the drawing libraries are not loaded, which takes a second.
+        # Where all is shown already nothing that draws is loaded.
         from stratalign.exhibits.kinds import draw_exhibit
 
         return draw_exhibit(exhibit, self.document, self.speaker, self.theme)

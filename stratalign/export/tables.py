@@ -159,7 +159,7 @@ def write_study_tables(results: StudyResults, run_folder: str | Path) -> list[Pa
     -------
     list of pathlib.Path
         In `work/`: claims.csv, verdicts.csv, cuts.csv, specifications.csv, treatments.csv, hypotheses.csv, made.csv,
-        raters.csv, and with people's answers chain.csv.
+        raters.csv, with people's answers chain.csv, and with several years years.csv and within.csv.
     """
     folder = work_folder(run_folder)
     tables = {
@@ -171,6 +171,7 @@ def write_study_tables(results: StudyResults, run_folder: str | Path) -> list[Pa
         "treatments.csv": results.robustness_checks,
         "hypotheses.csv": results.planned.assign(controls=results.planned["controls"].map(" + ".join)),
     }
+    tables |= {name: table for name, table in _of_years(results).items() if len(table)}
     raters = results.same_source | results.same_source_bounds
     if raters:
         tables["raters.csv"] = pd.concat([found.tidy().assign(outcome=name) for name, found in raters.items()])
@@ -179,6 +180,11 @@ def write_study_tables(results: StudyResults, run_folder: str | Path) -> list[Pa
             [claim.tidy().assign(outcome=name) for name, claim in results.propagated.items()]
         )
     return [_write(table, folder / name) for name, table in tables.items()]
+
+
+def _of_years(results: StudyResults) -> dict[str, pd.DataFrame]:
+    """Tables of studies whose exposure and outcomes are known of several years."""
+    return {"years.csv": results.years, "within.csv": results.within}
 
 
 def _item_rows(wave: WaveResults, instrument: Instrument | None) -> pd.DataFrame:

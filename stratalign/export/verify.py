@@ -7,6 +7,7 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.parsers.expat import ExpatError, ParserCreate
@@ -112,11 +113,19 @@ def verify_html(path: str | Path, *, told: Iterable[str] = ()) -> HtmlAudit:
         text = content.decode("utf-8")
     except UnicodeDecodeError as problem:
         raise ExportError(f"{path.name} is not UTF-8 (byte {problem.start}). It is not one of our reports.") from None
-    reader = _Reader("\n".join(told))
+    findings, paths = _read(text)
+    own = "\n".join(told)
+    machine_paths = tuple(place for path, place in paths if path not in own)
+    return HtmlAudit(**findings, machine_paths=machine_paths, size_bytes=len(content))
+
+
+@lru_cache(maxsize=2)
+def _read(text: str) -> tuple[dict[str, tuple[str, ...]], tuple[tuple[str, str], ...]]:
+    """Findings in a page, and what looks like a path with its place; a page is verified, and audited a moment later."""
+    reader = _Reader()
     reader.feed(text)
     reader.finish()
-    findings = {kind: tuple(found) for kind, found in reader.findings.items()}
-    return HtmlAudit(**findings, size_bytes=len(content))
+    return {kind: tuple(found) for kind, found in reader.findings.items()}, tuple(reader.paths)
 
 
 def refuse_unclean(audit: HtmlAudit, name: str) -> None:
@@ -177,7 +186,6 @@ class _Findings:
     external_requests: list[str] = field(default_factory=list)
     missing_alt: list[str] = field(default_factory=list)
     tables_without_scope: list[str] = field(default_factory=list)
-    machine_paths: list[str] = field(default_factory=list)
     malformed: list[str] = field(default_factory=list)
 
     def items(self) -> Iterator[tuple[str, list[str]]]:
@@ -188,10 +196,10 @@ class _Findings:
 class _Reader(HTMLParser):
     """Walks through the elements; the standard library's parser wants a class."""
 
-    def __init__(self, told: str = "") -> None:
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self._told = told
         self.findings = _Findings()
+        self.paths: list[tuple[str, str]] = []
         self._tables: list[_TableSeen] = []
         self._open: list[tuple[str, int]] = []
         self._raw: tuple[str, list[str]] | None = None
@@ -331,8 +339,7 @@ class _Reader(HTMLParser):
 
     def _check_paths(self, text: str) -> None:
         for found in _MACHINE_PATH.finditer(text):
-            if found[0] not in self._told:
-                self._add("machine_paths", _short(found[0]))
+            self.paths.append((found[0], f"{_short(found[0])} (line {self.getpos()[0]})"))
 
     def _close_table(self) -> None:
         table = self._tables.pop()

@@ -31,17 +31,7 @@ class Evidence:
 
     def tidy(self) -> pd.DataFrame:
         """One row in the estimate columns of vocabulary.py."""
-        return estimate_rows(
-            term=self.term,
-            quantity=self.quantity,
-            measure=self.measure,
-            estimate=self.estimate,
-            ci_low=self.ci_low,
-            ci_high=self.ci_high,
-            p_value=self.p_adjusted,
-            n_respondents=self.n_respondents,
-            n_units=self.n_units,
-        )
+        return _rows((self,))
 
 
 @displayed
@@ -70,4 +60,16 @@ class Finding:
 
     def tidy(self) -> pd.DataFrame:
         """One row per number, in the estimate columns of vocabulary.py."""
-        return pd.concat([item.tidy() for item in self.evidence], ignore_index=True)
+        return _rows(self.evidence)
+
+
+#: Fields of evidence -> the estimate columns they stand in.
+_COLUMNS = {
+    **{name: name for name in ("term", "quantity", "measure", "estimate", "ci_low", "ci_high")},
+    "p_adjusted": "p_value", "n_respondents": "n_respondents", "n_units": "n_units",
+}  # fmt: skip
+
+
+def _rows(evidence: tuple[Evidence, ...]) -> pd.DataFrame:
+    """One row a number."""
+    return estimate_rows(**{column: [getattr(one, name) for one in evidence] for name, column in _COLUMNS.items()})

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from stratalign.findings.columns import outcome_name
 from stratalign.language.fields import Message, Text
 from stratalign.language.messages import listing, message
 
@@ -27,7 +28,7 @@ def robustness_claim(checks: Mapping[str, pd.DataFrame]) -> Message:
     for outcome, rows in checks.items():
         known = rows.dropna(subset=["estimate"])
         n_clear = int(((known["ci_low"] > 0) | (known["ci_high"] < 0)).sum())
-        parts.append(message("robustness.share_clear", k=n_clear, n=len(known), outcome=_name(outcome)))
+        parts.append(message("robustness.share_clear", k=n_clear, n=len(known), outcome=outcome_name(outcome)))
     return message("robustness.claim", parts=listing(parts))
 
 
@@ -50,7 +51,7 @@ def robustness_sentences(checks: Mapping[str, pd.DataFrame]) -> tuple[Text, ...]
         n_turned = int((known.ge(0) != (known.iloc[0] >= 0)).sum())
         if n_turned:
             treatments = message("count.treatments", n=n_turned)
-            turned.append(message("robustness.turned.one", outcome=_name(outcome), treatments=treatments))
+            turned.append(message("robustness.turned.one", outcome=outcome_name(outcome), treatments=treatments))
     direction: Text = message("robustness.direction.same")
     if turned:
         direction = message("robustness.direction.turned", outcomes=listing(turned))
@@ -63,7 +64,3 @@ def robustness_paragraph(checks: Mapping[str, pd.DataFrame]) -> Message:
     """The claim and its sentences as one paragraph."""
     claim = message("sentence", text=robustness_claim(checks))
     return message("paragraph", sentences=listing([claim, *robustness_sentences(checks)], "sentences"))
-
-
-def _name(outcome: str) -> Message:
-    return message(f"outcome.{outcome}")

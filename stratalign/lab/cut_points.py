@@ -17,14 +17,12 @@ from stratalign.lab.explored import explored
 from stratalign.models.claims.contrasts import Companies, Contrasts, strata_of
 from stratalign.models.claims.groups import Group, welch_interval
 from stratalign.models.claims.headline import (
-    CLAIMED_PREMIUMS,
-    CLAIMED_RATIOS,
-    HIGH,
-    SMALLEST_MEAN,
     HeadlineClaims,
     claims_at_cuts,
     headline_claims,
 )
+from stratalign.models.claims.outcome_figures import HIGH, SMALLEST_MEAN
+from stratalign.models.claims.published import CLAIMED_PREMIUMS, CLAIMED_RATIOS
 from stratalign.numerics.input_checks import require_draws
 from stratalign.panel.outcomes import summarise_outcomes
 from stratalign.rows import rows_of

@@ -57,3 +57,4 @@ from stratalign.models.specifications.curve import WeightedBy as WeightedBy
 from stratalign.models.specifications.curve import specification_curve as specification_curve
 from stratalign.models.specifications.plan import mark_planned as mark_planned
 from stratalign.numerics.resampling import bca_interval as bca_interval
+from stratalign.numerics.workers import on_cluster as on_cluster

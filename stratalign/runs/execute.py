@@ -10,17 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stratalign.audit.exported import export_run
-from stratalign.audit.people import people_of
 from stratalign.checks.kept import check_engagement, keep_checked
 from stratalign.checks.suite import require_ready
 from stratalign.document.audience import require_audiences
-from stratalign.document.file import read_document
+from stratalign.document.file import read_audiences
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import EngagementError
 from stratalign.export.formats import require_formats, require_tools
-from stratalign.findings.client.decisions import require_known_answers
+from stratalign.findings.client.gap_keys import require_known_answers
 from stratalign.intake.inputs import fingerprint_inputs, input_files
 from stratalign.layout import work_folder
 from stratalign.numerics.display import displayed
@@ -29,6 +27,7 @@ from stratalign.runs.existing import find_existing, require_run_id
 from stratalign.runs.folder import require_reports_folder, run_folder
 from stratalign.runs.leftovers import clear_leftovers
 from stratalign.runs.listing import clock_notes
+from stratalign.runs.loading import loading
 from stratalign.runs.manifest import write_manifest
 from stratalign.runs.measured import Stages, hidden_groups, rows_of
 from stratalign.runs.notebook import CELL_TIMEOUT, execute_notebook, name_final_folder
@@ -41,6 +40,8 @@ from stratalign.runs.template import keep_template, require_template
 from stratalign.shipped import shipped_path
 
 CLIENT_REPORT = "client_report"
+#: What a run needs when its notebook has been executed.
+AFTERWARDS = ("stratalign.audit.exported", "stratalign.audit.people", "stratalign.export.html")
 #: Said instead of computing the same once more.
 NOTHING_NEW = "Nothing has changed since this report was made; --again computes it once more"
 
@@ -155,12 +156,16 @@ def run_engagement(
         keep_template(engagement, run.draft)
         on_step(f"Running {source.name}")
         values |= {"engagement": str(engagement.folder), "run_folder": str(run.draft)}
-        with stages.timed("notebook"):
+        with stages.timed("notebook"), loading(*AFTERWARDS):
             executed = execute_notebook(
                 source, work_folder(run.draft) / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout
             )
         on_step("Writing and auditing the report")
         with stages.timed("export"):
+            # Loaded by now: what takes a second to load need not be waited for before the notebook starts.
+            from stratalign.audit.exported import export_run
+            from stratalign.audit.people import people_of
+
             people = people_of(input_files(engagement))
             ledger = ledger_of(run.draft, engagement.folder)
             exported = export_run(run.draft, formats=formats, is_fresh=True, people=people, ledger=ledger)
@@ -174,7 +179,7 @@ def run_engagement(
             started=started,
             seconds=seconds,
             origin=origin,
-            audiences=read_document(run.draft).audiences,
+            audiences=read_audiences(run.draft),
             measured={"stages": stages.seconds, "rows": rows_of(checked.intake), "hidden": hidden_groups(run.draft)},
         )
     notes += (*remembered_lines(run.final, engagement.folder), *filter(None, [record_run(run.final)]))

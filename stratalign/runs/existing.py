@@ -13,7 +13,6 @@ from stratalign.export.formats import FORMATS
 from stratalign.export.manifests import output_hashes, read_manifest
 from stratalign.export.products import format_key, product_name
 from stratalign.layout import MANIFEST_FILE, PACKS, SEND, WORK
-from stratalign.runs.exported import export_again
 from stratalign.runs.leftovers import FAILED
 
 #: Names a run may be given: as a file is called everywhere.
@@ -67,6 +66,9 @@ def _files(folder: Path, manifest: Mapping[str, Any], formats: Sequence[str]) ->
     found = packs | {key: path for (_, key), file in wanted.items() if (path := _file_of(folder, manifest, file))}
     lacking = list(dict.fromkeys(name for name, key in wanted if key not in found))
     if lacking:
+        # Late: a run that computes reads reports when its notebook has been executed.
+        from stratalign.runs.exported import export_again
+
         found |= export_again(folder, formats=lacking)[0]
     return {"notebook": folder / WORK / f"{stem}.ipynb", **found, "manifest": folder / MANIFEST_FILE}
 

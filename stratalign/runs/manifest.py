@@ -6,14 +6,17 @@ import datetime as dt
 import platform
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stratalign.engagement.engagement import Engagement
 from stratalign.export.manifests import file_hashes, output_hashes, write_manifest_file, write_sent_manifest
 from stratalign.export.products import audiences_by_file
 from stratalign.layout import SEND
 from stratalign.runs.origin import Origin
-from stratalign.study.load import StudyData
+from stratalign.study.reference import reference_release
+
+if TYPE_CHECKING:
+    from stratalign.study.load import StudyData
 
 
 def write_manifest(
@@ -59,6 +62,7 @@ def write_manifest(
             "seconds": round(seconds, 2),
             "seed": engagement.seed,
             "audiences": list(audiences),
+            "benchmark": _benchmark(engagement),
             **(measured or {}),
             **_told(origin),
         },
@@ -108,6 +112,14 @@ def write_failure(folder: Path, why: str, facts: dict[str, str]) -> Path:
         The manifest; that of a finished run has the status `finished` and what it is made of.
     """
     return write_manifest_file(folder, facts | {"status": "failed", "why": why})
+
+
+def _benchmark(engagement: Engagement) -> dict[str, str] | None:
+    """Release of the study that the report compares with, and its hash; it stays what the report rests on."""
+    if engagement.report.benchmark == "none":
+        return None
+    release = reference_release(engagement.report.benchmark_release)
+    return {"release": str(release.version), "sha256": release.sha256}
 
 
 def _write(folder: Path, facts: dict[str, Any]) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import json
 import logging
 import os
 import re
@@ -15,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from stratalign.engagement.configuration import shorten
 from stratalign.errors import ExportError
-from stratalign.export.notebook_files import nbformat, read_notebook
 from stratalign.runs.folder import FAILED_NOTEBOOK, RunFolder, kept_when_failed
 from stratalign.runs.warm import manager_configuration
 from stratalign.temporary import temporary_folder
@@ -122,15 +122,18 @@ def name_final_folder(notebook: Path, run: RunFolder) -> None:
     run
         The run.
     """
-    executed = read_notebook(notebook)
-    for cell in executed.cells:
-        if "injected-parameters" in cell.metadata.get("tags", ()):
-            cell.source = cell.source.replace(_as_python(run.draft), _as_python(run.final))
-    told = executed.metadata.get("papermill", {})
+    # As it was written a moment ago: no need to check it once more against the schema of notebooks.
+    executed = json.loads(notebook.read_text(encoding="utf-8"))
+    draft, final = _as_python(run.draft), _as_python(run.final)
+    for cell in executed["cells"]:
+        if "injected-parameters" in cell["metadata"].get("tags", ()):
+            cell["source"] = [line.replace(draft, final) for line in cell["source"]]
+    told = executed["metadata"].get("papermill", {})
     if told:
         told["output_path"] = str(run.final / notebook.relative_to(run.draft))
         told["parameters"]["run_folder"] = str(run.final)
-    nbformat.write(executed, notebook)
+    text = json.dumps(executed, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": "))
+    notebook.write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
 def _as_python(path: Path) -> str:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stratalign.brand.load import load_brand
 from stratalign.checks.kept import CheckedIntake, hash_checked
@@ -25,7 +25,9 @@ from stratalign.intake.published import load_memory
 from stratalign.language.languages import catalogue_files
 from stratalign.responses.identity import known_key
 from stratalign.shipped import PACKAGE, shipped_path
-from stratalign.study.load import FILES, StudyData
+
+if TYPE_CHECKING:
+    from stratalign.study.load import StudyData
 
 #: Packages whose version can move a byte of a report, beside those that tables are read with.
 RENDERERS = (
@@ -152,6 +154,9 @@ def _of_engagement(
 
 def origin_of_study(study: StudyData, *, notebook: Path, parameters: Mapping[str, Any]) -> Origin:
     """Origin of a run on a study of companies; otherwise as `origin_of_engagement`."""
+    # Late: no run on a client's own data loads what reads studies.
+    from stratalign.study.load import FILES
+
     files = [study.folder / name for name in FILES if (study.folder / name).is_file()]
     files += _catalogues(str(parameters.get("language", "en")))
     return _origin(files, declared="", elsewhere="", key="", published=(), notebook=notebook, parameters=parameters)

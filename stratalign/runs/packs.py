@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stratalign.analysis.unit_packs import has_units_to_show
 from stratalign.errors import DisclosureError, EngagementError
 from stratalign.intake.ledger import LEDGER_FILE, engagement_of_ledger
 from stratalign.intake.published import load_memory
@@ -60,7 +59,12 @@ def require_units_to_show(intake: Intake, notebook: str) -> None:
     DisclosureError
         There is nothing to make packs of.
     """
-    if notebook != UNIT_PACK or has_units_to_show(intake, load_memory(intake.engagement.folder)):
+    if notebook != UNIT_PACK:
+        return
+    # Late: no other notebook asks, and what decides it takes long to load.
+    from stratalign.analysis.unit_packs import has_units_to_show
+
+    if has_units_to_show(intake, load_memory(intake.engagement.folder)):
         return
     if not intake.waves:
         raise DisclosureError("packs are of units whose people were asked, and this engagement has accounts alone.")

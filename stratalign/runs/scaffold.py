@@ -27,6 +27,7 @@ from stratalign.runs.codebook import own_instrument
 from stratalign.runs.codebook_mapping import codebook_name, write_codebook
 from stratalign.sources.codebooks.attach import codebook_in_same_folder
 from stratalign.sources.detect import read_survey
+from stratalign.study.reference import reference_release
 from stratalign.temporary import folder_within
 
 INSTRUMENT_FILE = "instrument.yml"
@@ -182,7 +183,7 @@ def _texts(plan: Plan, name: str, target: Path, sources: Sources, takes_evidence
         form=plan.form,
         language=plan.language,
         levels=plan.levels,
-        report={"benchmark": "none"} if plan.draft else {},
+        report={"benchmark": "none"} if plan.draft else {"benchmark_release": str(reference_release().version)},
         performance=performance,
     )
     for planned in plan.waves:

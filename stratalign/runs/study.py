@@ -11,6 +11,7 @@ from stratalign.audit.exported import export_run
 from stratalign.export.formats import require_formats
 from stratalign.language.languages import load_language
 from stratalign.layout import work_folder
+from stratalign.models.claims.origins import require_one_origin
 from stratalign.runs.execute import NOTHING_NEW, Run, find_notebook, require_cell_timeout, target_of_run
 from stratalign.runs.existing import find_existing
 from stratalign.runs.folder import require_reports_folder, run_folder
@@ -22,6 +23,7 @@ from stratalign.runs.origin import origin_of_study
 from stratalign.runs.parameters import require_parameters
 from stratalign.runs.registry import record_run
 from stratalign.study.load import load_study
+from stratalign.study.origin import Origin
 
 NOTEBOOK = "alignment_study"
 
@@ -35,6 +37,7 @@ def run_study(
     draws: int = 1000,
     seed: int = 0,
     language: str | None = None,
+    origin: Origin | None = None,
     cell_timeout: int = CELL_TIMEOUT,
     run_id: str | None = None,
     again: bool = False,
@@ -58,6 +61,8 @@ def run_study(
         Of the report, as in `build_study_report`; where not given the notebook's own, English in the shipped one.
     cell_timeout
         Seconds one cell of the notebook may take.
+    origin
+        Which companies of a study that has real and synthetic ones.
     run_id, again
         As in `run_engagement`.
     on_step
@@ -85,12 +90,15 @@ def run_study(
     if language is not None:
         load_language(language)
         chosen["language"] = language
+    if origin is not None:
+        chosen["origin"] = origin
+    require_one_origin(study.companies if origin is None else study.of_origin(origin).companies)
     values: dict[str, str | int] = {"study_folder": str(study.folder), "run_folder": "", **chosen}
     require_parameters(source, values)
-    origin = origin_of_study(study, notebook=source, parameters=chosen)
-    target = target_of_run(require_reports_folder(reports) / study.folder.name, run_id, origin)
+    made_of = origin_of_study(study, notebook=source, parameters=chosen)
+    target = target_of_run(require_reports_folder(reports) / study.folder.name, run_id, made_of)
     clear_leftovers(target.parent)
-    there = None if again or run_id else find_existing(target.parent, origin.names(), formats)
+    there = None if again or run_id else find_existing(target.parent, made_of.names(), formats)
     if there is not None:
         on_step(f"{NOTHING_NEW} (run {there.folder.name})")
         return Run(there.folder.name, there.folder, there.files, time.monotonic() - clock, is_new=False)
@@ -113,7 +121,7 @@ def run_study(
             run_id=run.run_id,
             started=started,
             seconds=seconds,
-            origin=origin,
+            origin=made_of,
             measured={"stages": stages.seconds, "rows": {"companies": {"read": len(study.companies)}}},
         )
     return Run(run.run_id, run.final, run.in_final(files), seconds, notes=tuple(filter(None, [record_run(run.final)])))

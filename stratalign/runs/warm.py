@@ -18,7 +18,6 @@ PRELOAD = (
     "stratalign.export.tables",
     "stratalign.exhibits.kinds",
     "pandas.core.reshape.reshape",
-    "seaborn",
     "statsmodels.stats.weightstats",
 )
 #: The package's own files; what it reads of the client or of shipped data is read in each kernel.
@@ -31,7 +30,6 @@ WHOLE_RUN = (
     "stratalign.export.html",
     "papermill",
     "nbclient",
-    "nbconvert",
     "rich.console",
 )
 #: `no`: every kernel is a plain one.

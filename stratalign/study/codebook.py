@@ -52,6 +52,8 @@ OUTCOME_FIELDS = (
     Field("employee_engagement_points", "number", SCALE, "Mean engagement of the employees."),
 )
 SYNTHETIC_FIELD = Field("synthetic", "boolean", "", "True in every row: the figures are drawn, not observed.")
+ORIGIN_FIELD = Field("origin", "string", "", "real or synthetic: whether the row was observed or drawn.")
+OF_ROW = (SYNTHETIC_FIELD, ORIGIN_FIELD)
 LEVEL_FIELDS = (
     Field("company_id", "string", "", "As in companies.csv."),
     Field("level", "string", "", f"One of: {', '.join(LEVELS)}."),
@@ -63,7 +65,7 @@ PANEL_FIELDS = (
     Field("revenue_meur", "number", "million EUR", "Revenue of the year."),
     Field("operating_income_meur", "number", "million EUR", "Operating income of the year."),
     Field("currency", "string", "", "Currency of the figures, ISO 4217."),
-    SYNTHETIC_FIELD,
+    *OF_ROW,
 )
 RESPONDENT_FIELD = Field("respondent_id", "string", "", "Made-up identifier of a made-up respondent; a pseudonym.")
 PEOPLE_FIELDS = (
@@ -73,7 +75,7 @@ PEOPLE_FIELDS = (
     Field("alignment_index_points", "number", SCALE, "Alignment index of the person: mean of the three pillars."),
     Field("leadership_effectiveness_points", "number", SCALE, "The person's rating of the leaders."),
     Field("employee_engagement_points", "number", SCALE, "The person's engagement."),
-    SYNTHETIC_FIELD,
+    *OF_ROW,
 )
 
 
@@ -91,12 +93,12 @@ def study_fields(*, with_people: bool = False) -> dict[str, tuple[Field, ...]]:
         Fields in the order of the columns, by file name; facets and items are named from the shipped instrument.
     """
     fields: dict[str, tuple[Field, ...]] = {
-        "companies.csv": (*PROFILE_FIELDS, *_score_fields(), *OUTCOME_FIELDS, SYNTHETIC_FIELD),
-        "levels.csv": (*LEVEL_FIELDS, *_score_fields(), SYNTHETIC_FIELD),
+        "companies.csv": (*PROFILE_FIELDS, *_score_fields(), *OUTCOME_FIELDS, *OF_ROW),
+        "levels.csv": (*LEVEL_FIELDS, *_score_fields(), *OF_ROW),
         "panel.csv": PANEL_FIELDS,
     }
     if with_people:
-        fields |= {"people.csv": PEOPLE_FIELDS, "answers.csv": (RESPONDENT_FIELD, *_item_fields(), SYNTHETIC_FIELD)}
+        fields |= {"people.csv": PEOPLE_FIELDS, "answers.csv": (RESPONDENT_FIELD, *_item_fields(), *OF_ROW)}
     return fields
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,9 @@ import pandas as pd
 
 from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import EngagementError, StatisticError
-from stratalign.paths import read_file
 from stratalign.responses.wide import wide_answers
 from stratalign.study.simulate import SURVEYED_OUTCOMES, Truth, simulate_study
+from stratalign.study.tables import read_table
 
 INDEX = "alignment_index_points"
 INSTRUMENT = "strategic-alignment"
@@ -145,39 +144,3 @@ def _drawn_again(companies: pd.DataFrame, truth: dict[str, Any]) -> tuple[pd.Dat
     responses = drawn.responses[drawn.responses["unit_id"].isin(known_ids)]
     answers = wide_answers(responses, people[RESPONDENT], list(responses["item_key"].unique()))
     return people.drop(columns=RESPONDENT), answers.reset_index(drop=True)
-
-
-def read_table(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
-    """Read a table of a study's folder.
-
-    Parameters
-    ----------
-    path
-        CSV in UTF-8.
-    needed
-        Columns it must have.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As it stands.
-
-    Raises
-    ------
-    EngagementError
-        The file cannot be read, is no table, or lacks a column.
-    """
-    content = read_file(
-        path, EngagementError, advice="Name the folder of a study: a study is a folder with companies.csv."
-    )
-    try:
-        table = pd.read_csv(io.BytesIO(content), keep_default_na=False, na_values=[""])
-    except UnicodeDecodeError as problem:
-        raise EngagementError(f"{path} is not UTF-8 (byte {problem.start}). Save it again as CSV, UTF-8.") from None
-    except (pd.errors.EmptyDataError, pd.errors.ParserError):
-        line = "it is empty" if not content.strip() else "its lines have different numbers of cells"
-        raise EngagementError(f"{path} is no table of comma-separated values: {line}. Export it again.") from None
-    absent = [name for name in needed if name not in table]
-    if absent:
-        raise EngagementError(f"{path} has no column {', '.join(absent)}; it has {', '.join(map(str, table.columns))}.")
-    return table

@@ -8,6 +8,7 @@ holds that reliability as it came out: the squared correlation of the observed i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
@@ -17,12 +18,14 @@ import pandas as pd
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import StatisticError
+from stratalign.models.claims.same_source import USUAL_METHOD_SHARE
 from stratalign.numerics.display import displayed
 from stratalign.study.accounts import accounts_of, draw_panel
 from stratalign.study.attitudes import draw_attitudes
+from stratalign.study.origin import MADE_UP
 from stratalign.vocabulary import INDUSTRIES, LEVELS, RESPONSE_COLUMNS, Level, estimate_rows
 
-Scenario = Literal["evidence", "lsa_claim"]
+Scenario = Literal["null", "evidence", "lsa_claim", "same_source"]
 Outcome = Literal[
     "revenue_cagr_pct",
     "operating_margin_pct",
@@ -122,10 +125,13 @@ OUTCOMES: dict[Outcome, tuple[float, float]] = {
 LOGISTIC_OUTCOMES = ("customer_retention_pct", "customer_satisfaction_pct")
 SURVEYED_OUTCOMES = ("leadership_effectiveness_points", "employee_engagement_points")
 
-#: `evidence`: ordinary sizes of published reviews. `lsa_claim`: what the published 410-company ratios imply.
+#: `null`: nothing is related. `evidence`: ordinary sizes of published reviews. `lsa_claim`: what the published
+#: 410-company ratios imply. `same_source`: evidence, and the error that the same raters usually share.
 SCENARIOS: dict[Scenario, Truth] = {
+    "null": Truth("null", 0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
     "evidence": Truth("evidence", 0.15, 0.15, 0.20, 0.20, 0.30, 0.30),
     "lsa_claim": Truth("lsa_claim", 0.14, 0.21, 0.24, 0.34, 0.55, 0.64),
+    "same_source": Truth("same_source", 0.15, 0.15, 0.20, 0.20, 0.30, 0.30, method_share=USUAL_METHOD_SHARE),
 }
 
 
@@ -157,7 +163,13 @@ class Study:
         return self.truth.tidy()
 
 
-def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evidence", seed: int) -> Study:
+def simulate_study(
+    n_companies: int = 410,
+    *,
+    scenario: Scenario | Truth = "evidence",
+    seed: int,
+    respondents: Mapping[Level, tuple[int, int]] | None = None,
+) -> Study:
     """Draw a SYNTHETIC study with planted correlations between alignment and outcomes.
 
     Parameters
@@ -168,6 +180,8 @@ def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evid
         Key of `SCENARIOS`, or a `Truth` of your own.
     seed
         Seed of every draw; the same seed gives the same study.
+    respondents
+        Fewest and most respondents of a company in each level; `RESPONDENTS_PER_LEVEL` where absent.
 
     Returns
     -------
@@ -178,14 +192,15 @@ def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evid
     Raises
     ------
     StatisticError
-        The scenario is unknown, a planted value is impossible, or there are fewer than 8 companies.
+        The scenario is unknown, a planted value is impossible, there are fewer than 8 companies, or a level is without
+        respondents.
     """
     truth = _checked_truth(scenario, n_companies)
     instrument = load_instrument("strategic-alignment")
     rng = np.random.default_rng(seed)
     profile = _draw_profile(n_companies, rng)
     alignment = rng.standard_normal(n_companies)
-    people = _draw_people(n_companies, rng)
+    people = _draw_people(n_companies, respondents or RESPONDENTS_PER_LEVEL, rng)
     answers = _draw_answers(alignment, people, instrument, rng)
     by_person = _score_people(answers, instrument)
     by_level = by_person.groupby([people["company"], people["level"]]).mean()
@@ -200,9 +215,9 @@ def simulate_study(n_companies: int = 410, *, scenario: Scenario | Truth = "evid
     return Study(
         responses=_long_responses(answers, people, profile["company_id"]),
         people=_people_table(people, profile["company_id"], index, said),
-        companies=companies.assign(**accounts_of(panel, n_companies), synthetic=True),
+        companies=companies.assign(**accounts_of(panel, n_companies), **MADE_UP),
         levels=_level_table(_with_pillars(by_level, instrument), people, profile["company_id"]),
-        panel=panel.assign(synthetic=True),
+        panel=panel.assign(**MADE_UP),
         truth=replace(truth, n_companies=n_companies, seed=seed, index_reliability=reliability),
         latent=pd.DataFrame({"company_id": profile["company_id"], "true_alignment": alignment}),
     )
@@ -243,11 +258,17 @@ def _draw_profile(n_companies: int, rng: np.random.Generator) -> pd.DataFrame:
     )
 
 
-def _draw_people(n_companies: int, rng: np.random.Generator) -> pd.DataFrame:
+def _draw_people(
+    n_companies: int, respondents: Mapping[Level, tuple[int, int]], rng: np.random.Generator
+) -> pd.DataFrame:
     """One row a respondent: the company's position and the level, companies in order, executives first."""
-    sizes = np.stack([rng.integers(low, high + 1, n_companies) for low, high in RESPONDENTS_PER_LEVEL.values()], axis=1)
+    if set(respondents) != set(LEVELS) or not all(1 <= low <= high for low, high in respondents.values()):
+        raise StatisticError(
+            f"respondents say the fewest, 1 or more, and the most of {', '.join(LEVELS)}; not {dict(respondents)}."
+        )
+    sizes = np.stack([rng.integers(low, high + 1, n_companies) for low, high in respondents.values()], axis=1)
     companies = np.repeat(np.arange(n_companies), sizes.sum(axis=1))
-    levels = np.repeat(np.tile(list(RESPONDENTS_PER_LEVEL), n_companies), sizes.ravel())
+    levels = np.repeat(np.tile(list(respondents), n_companies), sizes.ravel())
     return pd.DataFrame({"company": companies, "level": levels})
 
 
@@ -319,8 +340,8 @@ def _with_pillars(facets: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
 def _level_table(scores: pd.DataFrame, people: pd.DataFrame, company_ids: pd.Series) -> pd.DataFrame:
     """Scores of each company's levels beside their respondents, in the order of companies and levels."""
     counted = scores.assign(n_respondents=people.groupby(["company", "level"]).size()).reset_index()
-    counted = counted.assign(company_id=company_ids.to_numpy()[counted["company"]], synthetic=True)
-    return counted[["company_id", "level", "n_respondents", *scores.columns, "synthetic"]]
+    counted = counted.assign(company_id=company_ids.to_numpy()[counted["company"]], **MADE_UP)
+    return counted[["company_id", "level", "n_respondents", *scores.columns, *MADE_UP]]
 
 
 def _draw_outcomes(alignment: np.ndarray, industry: pd.Series, truth: Truth, rng: np.random.Generator) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import pandas as pd
 from stratalign.errors import ExportError
 from stratalign.paths import reason, target_folder
 from stratalign.study.codebook import Field, codebook, study_fields
+from stratalign.study.origin import MADE_UP
 from stratalign.study.simulate import SCENARIOS, Study
 from stratalign.temporary import folder_within
 from stratalign.vocabulary import SYNTHETIC_NOTE
@@ -157,7 +158,7 @@ def _write_files(study: Study, folder: Path, with_people: bool) -> None:
     rounded = {"companies.csv": study.companies.round(DECIMALS), "levels.csv": study.levels.round(DECIMALS)}
     tables = {**rounded, "panel.csv": study.panel}
     if with_people:
-        tables |= {"people.csv": study.people.round(DECIMALS).assign(synthetic=True), "answers.csv": _answers(study)}
+        tables |= {"people.csv": study.people.round(DECIMALS).assign(**MADE_UP), "answers.csv": _answers(study)}
     for file, table in tables.items():
         columns = [field.name for field in fields[file]]
         table[columns].to_csv(folder / file, index=False, lineterminator="\n", date_format="%Y-%m-%d")
@@ -172,7 +173,7 @@ def _answers(study: Study) -> pd.DataFrame:
     responses = study.responses
     wide = responses.pivot(index="respondent_id", columns="item_key", values="value").astype(int)
     asked = list(dict.fromkeys(responses["item_key"]))
-    return wide.loc[study.people["respondent_id"], asked].reset_index().assign(synthetic=True)
+    return wide.loc[study.people["respondent_id"], asked].reset_index().assign(**MADE_UP)
 
 
 def _write_json(path: Path, content: dict[str, object]) -> None:

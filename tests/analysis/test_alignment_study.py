@@ -10,13 +10,13 @@ from document_tools import say, words_of
 from notebooks_here import run_here
 
 import stratalign as sa
-from stratalign.analysis.alignment_study import default_choices
 from stratalign.analysis.planted_and_found import planted_figures
 from stratalign.analysis.study_verdicts import scorecard
 from stratalign.document.spoken import speaker_for
 from stratalign.errors import EngagementError
 from stratalign.findings.study.doubts import _confounding_claim
 from stratalign.shipped import shipped_path
+from stratalign.study.choices import default_choices
 from stratalign.study.load import StudyData
 from stratalign.study.simulate import INDUSTRY_SHARES, Truth, _draw_outcomes
 from stratalign.vocabulary import INDUSTRIES
@@ -315,11 +315,7 @@ def _edited(folder):
     """The shipped notebook as a sceptic leaves it: one outcome, one exposure, no pillars."""
     notebook = json.loads(shipped_path("notebooks", "alignment_study.ipynb").read_text(encoding="utf-8"))
     (cell,) = [one for one in notebook["cells"] if "choices" in one["metadata"].get("tags", [])]
-    text = "".join(cell["source"])
-    start, end = text.index('"outcome": ['), text.index("],") + 2
-    assert "employee_engagement_points" in text[start:end]
-    text = text[:start] + '"outcome": ["revenue_cagr_pct"],' + text[end:]
-    cell["source"] = text
+    cell["source"] = "".join(cell["source"]).rstrip().removesuffix("}") + '    "outcome": ["revenue_cagr_pct"],\n}'
     path = folder / "edited.ipynb"
     path.write_text(json.dumps(notebook), encoding="utf-8")
     return path
@@ -331,7 +327,7 @@ def test_the_command_writes_a_report_with_its_manifest_and_tables(study_run):
     assert "SYNTHETIC" in html
     assert "The published claims" in html
     manifest = json.loads(run.files["manifest"].read_text(encoding="utf-8"))
-    assert {"companies.csv", "panel.csv", "truth.json", "analysis_plan.yml"} == set(manifest["inputs"])
+    assert {"companies.csv", "panel.csv", "truth.json", "analysis_plan.yml", "codebook.csv"} == set(manifest["inputs"])
     names = {path.name for path in (run.folder / "work").iterdir()}
     assert {"claims.csv", "chain.csv", "specifications.csv", "hypotheses.csv", "verdicts.csv", "raters.csv"} <= names
     assert sa.audit_report(run.files["html"]).is_clean

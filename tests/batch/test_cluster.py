@@ -2,12 +2,10 @@
 
 import shutil
 import signal
-import subprocess
-import sys
-import time
 
 import pytest
 from conftest import proof
+from dask_cluster import dask_cluster
 from tiny_engagement import write_engagement
 
 from stratalign.batch.cluster import ClusterWorkers
@@ -22,37 +20,8 @@ pytest.importorskip("distributed")
 @pytest.fixture
 def cluster(tmp_path):
     """A scheduler and two workers, whose addresses are told."""
-    address_file = tmp_path / "scheduler.json"
-    # The fewest threads: a worker of ours is a process beside it.
-    start = [
-        sys.executable,
-        "-m",
-        "distributed.cli.dask_scheduler",
-        "--scheduler-file",
-        str(address_file),
-        "--port",
-        "0",
-    ]
-    processes = [subprocess.Popen([*start, "--no-dashboard", "--host", "127.0.0.1"], stderr=subprocess.DEVNULL)]
-    try:
-        for _ in range(1200):
-            if address_file.is_file():
-                break
-            time.sleep(0.1)
-        worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(address_file)]
-        worker += ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
-        processes += [subprocess.Popen(worker, stderr=subprocess.DEVNULL) for _ in range(2)]
-        yield _address(address_file), processes[1:]
-    finally:
-        for process in reversed(processes):
-            process.kill()
-            process.wait()
-
-
-def _address(file):
-    import json
-
-    return json.loads(file.read_text())["address"]
+    with dask_cluster(tmp_path, 2) as started:
+        yield started
 
 
 def test_a_worker_that_is_lost_costs_its_task_alone(cluster, tmp_path):
@@ -83,6 +52,6 @@ def test_reports_are_the_same_bytes_on_a_cluster_and_here(number, cluster, tmp_p
 
 
 def test_a_scheduler_that_does_not_answer_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr("stratalign.batch.cluster.PATIENCE", 0.2)
+    monkeypatch.setattr("stratalign.numerics.workers.PATIENCE", 0.2)
     with pytest.raises(EngagementError, match="does not answer"):
         list(ClusterWorkers("tcp://127.0.0.1:9").outcomes([], lambda task: None))

@@ -15,8 +15,10 @@ from stratalign.brand.figures import figure_theme
 from stratalign.brand.load import load_brand
 from stratalign.brand.meanings import ROLES
 from stratalign.errors import BrandError
+from stratalign.exhibits.canvas import new_canvas
+from stratalign.exhibits.matplotlib_theme import themed
 from stratalign.exhibits.parts import MARKERS
-from stratalign.exhibits.theme import as_svg, new_canvas, ramp, themed
+from stratalign.exhibits.theme import as_svg, ramp
 
 HOUSE = figure_theme(house_brand())
 FONTS = ROOT / "stratalign/exhibits/fonts"
@@ -37,10 +39,9 @@ def branded(folder, name, file):
 
 
 def drawn(theme):
-    with themed(theme):
-        canvas = new_canvas(2)
-        canvas.subplots().set_yticks([0], ["Clarity of the strategy"])
-        return as_svg(canvas, theme)
+    canvas = new_canvas(2)
+    canvas.subplot().set_yticks([0], ["Clarity of the strategy"])
+    return as_svg(canvas, theme)
 
 
 def test_settings_are_ones_that_matplotlib_knows_and_return_afterwards(fjord):
@@ -72,7 +73,7 @@ def test_words_on_any_colour_can_be_read(role, fjord):
 def test_ink_can_be_read_everywhere_on_a_diverging_ramp(fjord):
     for theme in (HOUSE, figure_theme(fjord)):
         colours = ramp(*theme.diverging())
-        steps = [mpl.colors.to_hex(colours(step / 50)) for step in range(51)]
+        steps = [colours(step / 50) for step in range(51)]
         assert min(contrast_ratio(step, theme.colour("ink")) for step in steps) >= TEXT_RATIO - 0.01
         assert theme.diverging()[1] == theme.colour("paper")
         assert theme.sequential() == (theme.colour("paper"), theme.colour("missing"))

@@ -9,7 +9,8 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from matplotlib import font_manager
 
 from stratalign.brand import letters
-from stratalign.exhibits.theme import as_svg, clean_axes, new_canvas, themed
+from stratalign.exhibits.canvas import new_canvas
+from stratalign.exhibits.theme import as_svg
 
 
 @pytest.fixture
@@ -56,10 +57,9 @@ def test_letters_of_an_installed_font_are_drawn_and_others_named(chinese_font):
 
 
 def test_a_figure_takes_the_letters_from_the_installed_font(chinese_font):
-    with themed():
-        canvas = new_canvas(1.5)
-        clean_axes(canvas.add_subplot()).set_yticks([0], ["北京 sales"])
-        drawn = as_svg(canvas)
+    canvas = new_canvas(1.5)
+    canvas.subplot().set_yticks([0], ["北京 sales"])
+    drawn = as_svg(canvas)
     (words,) = re.findall(r"<text [^>]*>北京 sales", drawn)
     assert f"'{chinese_font}', sans-serif\"" in words
     # The letters of another font keep the room that the drawing has left for them.

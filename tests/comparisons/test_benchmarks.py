@@ -30,11 +30,11 @@ def test_bounds_are_percentiles_of_the_scores_own_interval():
 
 
 def test_quartiles_and_count_leave_out_missing_companies():
-    found = _position(2.0, [1.0, 2, 3, 4, 5, np.nan])
+    found = _position(2.0, [*[1.0, 2, 3, 4, 5] * 6, np.nan])
     assert (found.lower_quartile_points, found.median_points, found.upper_quartile_points) == (2, 3, 4)
-    assert found.n_companies == 5
+    assert found.n_companies == 30
     row = found.tidy().iloc[0]
-    assert (row["estimate"], row["measure"], row["n_units"]) == (pytest.approx(30), "percentile", 5)
+    assert (row["estimate"], row["measure"], row["n_units"]) == (pytest.approx(30), "percentile", 30)
 
 
 def test_a_missing_interval_has_no_percentiles():

@@ -10,6 +10,7 @@ from document_tools import words_of
 from stratalign.document.client.report import build_client_report
 from stratalign.document.file import document_from_plain, document_to_plain
 from stratalign.document.spoken import printed_columns, printed_rows, speaker_for
+from stratalign.findings.client.decisions import find_decisions
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,16 @@ def test_every_section_tells_a_claim_and_every_exhibit_has_a_source_and_numbers(
                 assert exhibit.source
                 # The further parts of a drawing have the table that stands behind the first.
                 assert printed_columns(document.tables[exhibit.numbers or exhibit.data[0]])
+
+
+def test_each_action_of_the_plan_stands_beside_a_finding_or_apart(northwind_document, northwind_analysis):
+    tables = northwind_document.tables
+    apart = set(tables["plan_beside"].rows["action"])
+    answering = set(tables["plan_match"].rows["action"].map(str)) - apart
+    planned = {action.action for action in northwind_analysis.engagement.strategy.goals_and_actions}
+    assert apart < planned
+    assert answering >= planned - apart
+    assert tables["plan_match"].rows["finding"].map(str).nunique() == len(find_decisions(northwind_analysis))
 
 
 def test_a_report_survives_its_file(northwind_document):

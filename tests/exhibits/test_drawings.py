@@ -11,30 +11,41 @@ from exhibit_drawing import canvas_of, changed, described, picture_of, words_in
 from exhibit_samples import SAMPLES, table
 from matplotlib.colors import CSS4_COLORS
 
+from stratalign.exhibits.marks import Box, Lines, Points
 from stratalign.exhibits.parts import shortened
+from stratalign.exhibits.ticks import ends_of
 
 
 def axes_of(kind):
     return canvas_of(SAMPLES[kind]).axes[0]
 
 
+def marks_in(ax, kind):
+    return [mark for mark in ax.marks if isinstance(mark, kind)]
+
+
 def points_of(ax):
-    return {tuple(np.round(point, 6)) for found in ax.collections for point in found.get_offsets()}
+    points = [at for mark in marks_in(ax, Points) for at in zip(mark.xs, mark.ys, strict=True)]
+    return {(round(x, 6), round(y, 6)) for x, y in points}
 
 
 def spans_of(ax):
-    return sorted((round(bar.get_x(), 6), round(bar.get_x() + bar.get_width(), 6)) for bar in ax.patches)
+    return sorted(spans_in_order(ax))
 
 
 def spans_in_order(ax):
-    return [(round(bar.get_x(), 6), round(bar.get_x() + bar.get_width(), 6)) for bar in ax.patches]
+    return [(round(bar.x0, 6), round(bar.x1, 6)) for bar in marks_in(ax, Box)]
+
+
+def shapes_in_key(canvas):
+    return {entry.label: entry.shape for entry in canvas.keys[0].entries}
 
 
 def test_dumbbell_keeps_the_order_and_signs_its_differences():
     words = words_in(SAMPLES["dumbbell"])
     assert {"+22", "+8 to +37", "−1", "−9 to +7"} <= set(words)
     assert {(54.0, 0.0), (76.0, 0.0), (66.0, 1.0)} <= points_of(axes_of("dumbbell"))
-    assert [label.get_text() for label in axes_of("dumbbell").get_yticklabels()] == ["Clarity", "Belief"]
+    assert axes_of("dumbbell").y.names == ("Clarity", "Belief")
 
 
 def test_dumbbell_takes_the_colours_of_its_meanings():
@@ -52,7 +63,7 @@ def test_likert_bars_start_at_zero_and_neutral_stands_apart():
 
 def test_answers_to_a_question_make_one_whole_with_its_figures_beside_it():
     ax = axes_of("items")
-    first = [span for span, bar in zip(spans_in_order(ax), ax.patches, strict=True) if bar.get_y() < 1.5]
+    first = [span for span, bar in zip(spans_in_order(ax), marks_in(ax, Box), strict=True) if bar.y0 < 1.5]
     assert first == [(0.0, 10.0), (10.0, 30.0), (30.0, 60.0), (60.0, 85.0), (85.0, 100.0)]
     words = words_in(SAMPLES["items"])
     assert {"Clarity", "Belief", "40%", "77%", "1,400", "executives"} <= set(words)
@@ -68,13 +79,13 @@ def test_answers_have_colours_from_one_end_to_the_other_however_many_there_are()
         rows = [("Question", "Topic", *[100 / n] * n, 50.0, 200)]
         made = table("items", columns | {"favourable_pct": "pct", "n_respondents": "n"}, rows)
         sample = dataclasses.replace(SAMPLES["items"], tables=(made,), options={"columns": names})
-        colours = [bar.get_facecolor() for bar in canvas_of(sample).axes[0].patches]
+        colours = [bar.face for bar in marks_in(canvas_of(sample).axes[0], Box)]
         assert len(set(colours)) == n
 
 
 def test_hidden_cells_of_the_heat_map_are_hatched_and_carry_no_number():
     sample = SAMPLES["heat_map"]
-    assert sum(bool(patch.get_hatch()) for patch in axes_of("heat_map").patches) == 2
+    assert sum(bool(box.hatch) for box in marks_in(axes_of("heat_map"), Box)) == 2
     assert [words for words in words_in(sample) if words.isdigit()] == ["50", "70", "61", "55"]
     assert "hidden to protect respondents" in words_in(sample)
     shown = changed(sample, lambda rows: rows.fillna(60.0))
@@ -89,15 +100,14 @@ def test_heat_map_with_everything_hidden_says_only_its_size():
 
 
 def test_heat_map_sets_names_of_units_with_others_below_them_in_semi_bold():
-    weights = [name.get_fontweight() for name in axes_of("heat_map").get_yticklabels()]
-    assert weights == [600, 400, 400]
+    assert axes_of("heat_map").y.weights == (600, 400, 400)
 
 
 def test_coefficients_have_a_zero_line_and_leave_a_missing_estimate_out():
     ax = axes_of("coefficients")
-    assert any(set(line.get_xdata()) == {0} for line in ax.lines)
+    assert any(set(line.xs) == {0} for line in marks_in(ax, Lines))
     assert "+2.7  (−1.6 to +7.0)" in words_in(SAMPLES["coefficients"])
-    assert [name.get_text() for name in ax.get_yticklabels()] == ["Growth", "Margin"]
+    assert ax.y.names == ("Growth", "Margin")
     assert "Margin: +0.04, 95% interval" in described(SAMPLES["coefficients"])
 
 
@@ -112,9 +122,9 @@ def test_coefficients_of_several_outcomes_stand_on_one_scale_and_share_their_nam
     rows = [(how, what, size, size - 1, size + 1) for what, size in (("Growth", 2), ("Margin", 9)) for how in "AB"]
     sample = dataclasses.replace(SAMPLES["coefficients"], tables=(table("slopes", columns, rows),))
     first, second = canvas_of(sample).axes
-    assert first.get_xlim() == second.get_xlim()
-    assert not any(name.get_text() for name in second.get_yticklabels())
-    assert (first.get_title(loc="left"), second.get_title(loc="left")) == ("Growth", "Margin")
+    assert ends_of(first, "x") == ends_of(second, "x")
+    assert not any(second.y.names)
+    assert (first.title, second.title) == ("Growth", "Margin")
     assert described(sample).startswith("Coefficient plot, Growth, percentage points per 10 points. A: +2.0, 95% ")
     assert described(sample).count("Zero means no association.") == 2
 
@@ -130,8 +140,7 @@ def test_strategy_map_prints_every_zone_and_leaves_hidden_levels_out():
 
 
 def test_levels_differ_by_shape_not_colour_alone():
-    canvas = canvas_of(SAMPLES["levels"])
-    assert len({handle.get_marker() for handle in canvas.legends[0].legend_handles}) == 3
+    assert len(set(shapes_in_key(canvas_of(SAMPLES["levels"])).values())) == 3
     assert "executives ≥ 95%, staff 35%" in described(SAMPLES["levels"])
 
 
@@ -143,8 +152,7 @@ def test_benchmark_marks_lie_on_the_scores():
 
 
 def test_units_that_are_apart_have_other_marks_than_the_rest():
-    canvas = canvas_of(SAMPLES["shrunken_ranks"])
-    markers = {handle.get_label(): handle.get_marker() for handle in canvas.legends[0].legend_handles}
+    markers = shapes_in_key(canvas_of(SAMPLES["shrunken_ranks"]))
     assert len({markers["Above the rest"], markers["Below"], markers["Best estimate"]}) == 3
 
 
@@ -163,7 +171,7 @@ def test_little_missing_is_told_from_none():
 def test_rate_beyond_all_invited_is_said_in_words_and_not_drawn():
     assert "over 100%" in words_in(SAMPLES["response_rates"])
     assert described(SAMPLES["response_rates"]).endswith("Agents: 24 of 20.")
-    assert not [line for line in axes_of("response_rates").lines if line.get_ydata()[0] == 3]
+    assert not [mark for mark in marks_in(axes_of("response_rates"), (Lines, Points)) if mark.ys[0] == 3]
 
 
 def test_sign_that_could_not_be_judged_says_so():
@@ -180,7 +188,7 @@ def test_claims_of_too_few_say_so_and_a_table_without_rows_has_no_panel():
 
 def test_cut_without_an_estimate_is_left_out_of_words_and_drawing():
     assert "Retention: 1.8 to 1 at 25%, 1.8 to 1 at 33%" in described(SAMPLES["cuts"])
-    assert len(canvas_of(SAMPLES["cuts"]).axes[1].collections[-1].get_offsets()) == 2
+    assert len(marks_in(canvas_of(SAMPLES["cuts"]).axes[1], Points)[-1].xs) == 2
 
 
 def test_curve_says_how_many_specifications_there_are_not_how_many_are_drawn():
@@ -198,9 +206,9 @@ def test_contours_without_causes_to_compare_with():
 
 def test_panels_of_slopes_and_moves_stand_on_one_scale():
     first, second = canvas_of(SAMPLES["group_slopes"]).axes
-    assert first.get_xlim() == second.get_xlim()
+    assert ends_of(first, "x") == ends_of(second, "x")
     first, second = canvas_of(SAMPLES["moves"]).axes
-    assert first.get_ylim() == second.get_ylim()
+    assert ends_of(first, "y") == ends_of(second, "y")
 
 
 def test_other_groups_in_a_second_panel_keep_their_names():
@@ -208,8 +216,8 @@ def test_other_groups_in_a_second_panel_keep_their_names():
         return rows.assign(label=[f"{row.panel} {row.label}" for row in rows.itertuples()])
 
     first, second = canvas_of(changed(SAMPLES["group_slopes"], rename)).axes
-    assert second.get_yticklabels()[0].get_text() == "Margin Technology"
-    assert first.get_yticklabels()[0].get_text() == "Growth Technology"
+    assert second.y.names[0] == "Margin Technology"
+    assert first.y.names[0] == "Growth Technology"
 
 
 def test_names_are_shortened_only_where_they_must_be():

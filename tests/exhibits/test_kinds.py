@@ -16,9 +16,9 @@ from stratalign.document.kinds import KINDS, Kind, add_kind, require_kind
 from stratalign.document.model import Exhibit
 from stratalign.document.spoken import speaker_for
 from stratalign.errors import DocumentError
+from stratalign.exhibits.canvas import new_canvas
 from stratalign.exhibits.kinds import DRAWINGS, add_drawing, draw_exhibit
 from stratalign.exhibits.scene import Drawing
-from stratalign.exhibits.theme import new_canvas
 from stratalign.language.number_formats import FORMATS
 
 EVERY_KIND = pytest.mark.parametrize("kind", SAMPLES)
@@ -179,7 +179,7 @@ def test_one_row_is_enough(kind):
 
 @pytest.mark.parametrize("kind", [kind for kind in SAMPLES if kind not in ("strategy_map", "contours")])
 @pytest.mark.parametrize(
-    "height_of", [lambda sample: plotted(sample).get_figheight() * 72, proof(_height)], ids=["planned", "drawn"]
+    "height_of", [lambda sample: plotted(sample).height * 72, proof(_height)], ids=["planned", "drawn"]
 )
 def test_many_rows_make_a_taller_drawing_or_leave_its_size(kind, height_of):
     assert height_of(changed(SAMPLES[kind], _many)) >= height_of(SAMPLES[kind]) - 8
@@ -194,7 +194,6 @@ def _many(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 @SOME_KINDS
-@pytest.mark.filterwarnings("error:constrained_layout")
 def test_long_names_leave_room_for_the_drawing(kind):
     def rename(rows):
         for name in {"label", "panel"} & set(rows):
@@ -228,7 +227,7 @@ def test_a_kind_is_added_from_outside(monkeypatch):
 
     def plot(scene):
         canvas = new_canvas(1)
-        canvas.subplots().bar(scene.table["label"], scene.table["value"], color=scene.colour("ours"))
+        canvas.subplot().bar(scene.table["label"], scene.table["value"], color=scene.colour("ours"))
         return canvas
 
     add_kind("bars", Kind("Bars.", ("label", "value")))

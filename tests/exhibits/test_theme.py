@@ -2,13 +2,14 @@
 
 import pytest
 
-from stratalign.exhibits.theme import as_svg, clean_axes, new_canvas, themed
+from stratalign.exhibits.matplotlib_theme import new_figure, themed
+from stratalign.exhibits.theme import as_svg
 
 
 def drawing_of(label, **properties):
     with themed():
-        canvas = new_canvas(1.5)
-        ax = clean_axes(canvas.add_subplot())
+        canvas = new_figure(1.5)
+        ax = canvas.add_subplot()
         ax.barh([0], [1])
         ax.set_yticks([0], [label], **properties)
         return as_svg(canvas)

@@ -6,8 +6,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from report_samples import code, sample_document, sample_notebook, workbook
 
 from stratalign.errors import ExportError
-from stratalign.export.arrange import ArrangeSections, arrange_report
+from stratalign.export.arrange import ArrangeSections
 from stratalign.export.display import show
+from stratalign.export.pages import arrange_report
 
 
 @pytest.fixture(scope="module")

@@ -77,6 +77,7 @@ def test_hostile_words_everywhere_leave_a_clean_report(tmp_path):
 
 
 def test_plain_nbconvert_gives_the_same_report_with_hostile_words_inert(tmp_path):
+    from bs4 import BeautifulSoup
     from nbconvert.nbconvertapp import NbConvertApp
 
     notebook = sample_notebook(sample_document(HOSTILE, HOSTILE, HOSTILE))
@@ -88,7 +89,8 @@ def test_plain_nbconvert_gives_the_same_report_with_hostile_words_inert(tmp_path
     converter.start()
     page = (tmp_path / "executed.html").read_text(encoding="utf-8")
     assert verify_html(tmp_path / "executed.html").is_clean
-    assert page == render_html(notebook)
+    # nbconvert reads every page once more and writes it in its own way.
+    assert page == str(BeautifulSoup(render_html(notebook), "html.parser"))
     assert "Culture fit" not in page
 
 

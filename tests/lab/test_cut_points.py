@@ -9,7 +9,7 @@ import pytest
 import stratalign as sa
 from stratalign.errors import StatisticError
 from stratalign.lab.cut_points import FEWEST_UNITS, study_cuts, unit_cuts
-from stratalign.models.claims.headline import CUTS
+from stratalign.models.claims.published import CUTS
 
 OUTCOME = "employee_engagement_points"
 

@@ -11,7 +11,6 @@ from typing import get_args
 import pytest
 from code_of_rooms import PACKAGE, ROOMS, called, modules_of, place_of, tree_of
 
-from stratalign.analysis.alignment_study import default_choices
 from stratalign.analysis.bands import Band
 from stratalign.analysis.report_claims import CHANGE_WEIGHTS
 from stratalign.analysis.stayers import WhyNot
@@ -30,8 +29,8 @@ from stratalign.exhibits.propagation import RESAMPLINGS
 from stratalign.exhibits.scale_usage import SEGMENTS
 from stratalign.exhibits.shrunken_ranks import VERDICTS
 from stratalign.exhibits.updating import SOURCES
-from stratalign.export.arrange import FRAME_WORDS
 from stratalign.export.definitions import DEFINED
+from stratalign.export.pages import FRAME_WORDS
 from stratalign.findings.client.closing import REPORTED_OUTCOMES
 from stratalign.findings.client.gaps import KINDS
 from stratalign.findings.study.doubts import study_labels
@@ -43,6 +42,7 @@ from stratalign.language.languages import CATALOGUES
 from stratalign.measurement.agreement.verdict import Verdict
 from stratalign.models.claims.inflated import STEPS as RATIO_STEPS
 from stratalign.models.specifications.curve import CHOICES, ESTIMATORS
+from stratalign.study.choices import default_choices
 from stratalign.study.load import load_study
 from stratalign.vocabulary import (
     AUDIENCES,
@@ -251,6 +251,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "alt.claims.{}": PREMIUM_AND_RATIO,
     "alt.claims.{}.few": PREMIUM_AND_RATIO,
     "alt.claims.{}.beside": PREMIUM_AND_RATIO,
+    "alt.claims.{}.alone": PREMIUM_AND_RATIO,
+    "years.effects.{}": ("within", "two_way"),
     "alt.cuts.{}": PREMIUM_AND_RATIO,
     "drawn.{}": ("disagree", "agree", "neither"),
     "drawn.scale_usage.{}": [part for part, _, _ in SEGMENTS],

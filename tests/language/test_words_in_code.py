@@ -25,7 +25,8 @@ MARKUP = (
         f"export/pptx/{name}.py"
         for name in ("base", "charts", "colours", "package", "panels", "raster", "shapes", "slide")
     ),
-    *("exhibits/svg_canvas.py", "exhibits/svg_shapes.py", "export/drawings.py"),
+    *(f"exhibits/{name}.py" for name in ("letters", "matplotlib_theme", "png", "svg", "svg_canvas", "svg_shapes")),
+    "export/drawings.py",
 )
 #: Functions that write keys of rows, style sheets, colours, tags, anchors and a manifest, or compare names as a program
 #: does, and one that puts an error together before it is raised.

@@ -21,6 +21,7 @@ from stratalign.errors import EngagementError, ExportError, ReadinessError
 from stratalign.export.html import write_html
 from stratalign.export.verify import verify_html
 from stratalign.runs.execute import execute_notebook, find_notebook, require_parameters, run_engagement
+from stratalign.study.released import load_release
 
 CLIENT = "<script>alert(1)</script>"
 UNIT = "<img src=x onerror=alert(2)>"
@@ -70,6 +71,8 @@ def test_run_leaves_report_tables_and_manifest(northwind_run):
     assert manifest["run_id"] == northwind_run.run_id
     assert set(manifest["inputs"]) >= {"engagement.yml", "survey.csv", "roster.csv", "accounts.csv"}
     assert "/" not in json.dumps(manifest["inputs"])
+    release = load_release(ROOT / "data" / "study")
+    assert manifest["benchmark"] == {"release": str(release.version), "sha256": release.sha256}
 
 
 @pytest.mark.slow

@@ -37,7 +37,7 @@ def test_shipped_sample_brings_its_people_again(study):
 
 def test_an_added_company_has_no_people_and_the_study_stays_synthetic(folder):
     companies = pd.read_csv(folder / "companies.csv")
-    added = companies.iloc[[0]].assign(company_id="REAL-1", alignment_index_points=71.0, synthetic=False)
+    added = companies.iloc[[0]].assign(company_id="REAL-1", alignment_index_points=71.0, synthetic=False, origin="real")
     pd.concat([companies, added]).to_csv(folder / "companies.csv", index=False)
     study = sa.load_study(folder)
     assert len(study.companies) == 411
@@ -97,13 +97,122 @@ def test_size_that_cannot_be_has_no_logarithm(folder):
     ("change", "words"),
     [
         (lambda c: pd.concat([c, c.head(2)]), "2 rows repeat a company_id"),
-        (lambda c: c.drop(columns="industry"), "no column industry"),
+        (lambda c: c.rename(columns={"company_id": "company"}), "no column company_id.*study import"),
+        (lambda c: c.drop(columns="alignment_index_points"), "nothing says what outcomes are related to"),
+        (lambda c: c.assign(origin=[None, *c["origin"][1:]], synthetic=None), "1 of 410 rows do not say.*C001"),
+        (lambda c: c.assign(origin="Real"), "410 of 410 rows contradict themselves"),
+        (lambda c: c.assign(origin="reel"), "410 rows have something else in the column origin, such as 'reel'"),
     ],
 )
 def test_files_that_are_wrong_are_refused(folder, change, words):
     change(pd.read_csv(folder / "companies.csv")).to_csv(folder / "companies.csv", index=False)
     with pytest.raises(EngagementError, match=words):
         sa.load_study(folder)
+
+
+def test_every_company_says_whether_it_is_real(folder):
+    assert set(sa.load_study(folder).companies["origin"]) == {"synthetic"}
+    companies = pd.read_csv(folder / "companies.csv")
+    for columns, expected in ((["origin"], "synthetic"), (["origin", "synthetic"], "synthetic")):
+        companies.drop(columns=columns).to_csv(folder / "companies.csv", index=False)
+        assert set(sa.load_study(folder).companies["origin"]) == {expected}
+    (folder / "truth.json").unlink()
+    study = sa.load_study(folder)
+    assert set(study.companies["origin"]) == {"real"} and not study.is_synthetic
+
+
+def test_real_and_made_up_companies_are_told_apart(folder):
+    companies = pd.read_csv(folder / "companies.csv")
+    real = companies.head(60).assign(company_id=[f"R{n}" for n in range(60)], synthetic=False, origin="real")
+    pd.concat([companies, real]).to_csv(folder / "companies.csv", index=False)
+    study = sa.load_study(folder)
+    parts = {origin: study.of_origin(origin) for origin in ("real", "synthetic")}
+    assert {origin: len(part.companies) for origin, part in parts.items()} == {"real": 60, "synthetic": 410}
+    assert parts["real"].people.empty and parts["real"].years.empty and not parts["real"].is_synthetic
+    assert parts["real"].truth == {}
+    assert len(parts["synthetic"].people) == len(parts["synthetic"].answers) == 5811
+    with pytest.raises(EngagementError, match="no company's origin is 'synthetic'; there are 60 real"):
+        parts["real"].of_origin("synthetic")
+
+
+def test_tables_are_read_as_any_program_saved_them(folder):
+    """Semicolons, decimal commas, signs of per cent, Windows-1252."""
+    companies = pd.read_csv(folder / "companies.csv")
+    text = companies.assign(
+        industry="Größe",
+        revenue_cagr_pct=[f"{value:.4f} %".replace(".", ",") for value in companies["revenue_cagr_pct"]],
+    )
+    text.to_csv(folder / "companies.csv", index=False, sep=";", decimal=",", encoding="cp1252")
+    read = sa.load_study(folder).companies
+    assert set(read["industry"]) == {"Größe"}
+    for name in ("revenue_cagr_pct", "alignment_index_points", "headcount"):
+        assert read[name].to_numpy() == pytest.approx(companies[name].to_numpy(), abs=1e-9), name
+
+
+def test_a_comma_that_may_mean_either_is_asked_about(folder):
+    companies = pd.read_csv(folder / "companies.csv")
+    companies.assign(headcount="1,234").to_csv(folder / "companies.csv", index=False)
+    with pytest.raises(EngagementError, match=r"whether the comma of headcount is a decimal sign is open.*'1,234'"):
+        sa.load_study(folder)
+
+
+# What is related to what ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A study with columns of its own and no industry."""
+    rng = np.random.default_rng(3)
+    table = pd.DataFrame(rng.normal(50, 10, (60, 2)), columns=["purpose", "energy"])
+    table.insert(0, "company_id", [f"C{n}" for n in range(60)])
+    table.to_csv(tmp_path / "companies.csv", index=False)
+    return tmp_path
+
+
+def write_codebook(folder, **roles):
+    book = pd.DataFrame({"file": "companies.csv", "column": list(roles), "role": list(roles.values())})
+    book.to_csv(folder / "codebook.csv", index=False)
+
+
+def test_the_codebook_says_what_is_exposure_and_what_outcome(own):
+    write_codebook(own, purpose="exposure", energy="attitude")
+    design = sa.load_study(own).design
+    assert design.exposure == "purpose"
+    assert [(o.name, o.figure, o.is_attitude) for o in design.outcomes] == [("energy", "ratio", True)]
+
+
+def test_without_roles_the_plan_says_it(own):
+    (own / "analysis_plan.yml").write_text("hypotheses: [{outcome: energy, exposure: purpose}]", encoding="utf-8")
+    design = sa.load_study(own).design
+    assert design.exposure == "purpose"
+    assert [o.name for o in design.known_in(sa.load_study(own).companies).outcomes] == ["energy"]
+
+
+@pytest.mark.parametrize(
+    ("roles", "words"),
+    [
+        ({"purpose": "exposur"}, "role that is not known.*Did you mean 'exposure'"),
+        ({"purpos": "exposure"}, "which companies.csv does not have.*Did you mean 'purpose'"),
+        ({"energy": "outcome"}, "role exposure to 0 columns"),
+        ({"energy": "exposure"}, "no column the role outcome"),
+    ],
+)
+def test_a_codebook_that_declares_what_is_not_there_is_refused(own, roles, words):
+    write_codebook(own, **roles)
+    with pytest.raises(EngagementError, match=words):
+        sa.load_study(own)
+
+
+def test_measures_of_years_need_no_accounts(own):
+    write_codebook(own, purpose="exposure", energy="outcome")
+    panel = pd.DataFrame(
+        {"company_id": ["C0", "C0", "C1"], "period_end": ["2020", "2019", "2019"], "energy": [1, 2, 3]}
+    )
+    panel.to_csv(own / "panel.csv", index=False)
+    assert sa.load_study(own).years["energy"].tolist() == [2, 1, 3]
+    pd.concat([panel, panel.head(1)]).to_csv(own / "panel.csv", index=False)
+    with pytest.raises(EngagementError, match="1 rows repeat a company and period_end"):
+        sa.load_study(own)
 
 
 def test_a_folder_without_companies_is_refused(tmp_path):

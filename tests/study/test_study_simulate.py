@@ -9,6 +9,7 @@ import pytest
 from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import StatisticError
 from stratalign.study.simulate import SCENARIOS, simulate_study
+from stratalign.study.simulate_large import simulate_companies
 from stratalign.vocabulary import INDUSTRIES, LEVELS, RESPONSE_COLUMNS
 
 SEEDS = range(12)
@@ -256,3 +257,27 @@ def test_every_industry_is_known(study):
 def test_impossible_requests_are_refused(arguments, message):
     with pytest.raises(StatisticError, match=message):
         simulate_study(**arguments, seed=1)
+
+
+def test_very_many_companies_are_drawn_block_by_block_with_all_their_people(monkeypatch):
+    monkeypatch.setattr("stratalign.study.simulate_large.AT_ONCE", 20)
+    few = {"executives": (2, 2), "managers": (3, 3), "staff": (5, 5)}
+    companies = simulate_companies(47, seed=3, respondents=few)
+    assert companies["company_id"].is_unique and len(companies) == 47
+    assert (companies["n_respondents"] == 10).all() and companies["sd_points"].between(2, 40).all()
+    # The first block is a study of its own.
+    own = int(np.random.SeedSequence([3, 0]).generate_state(1)[0])
+    first = simulate_study(20, seed=own, respondents=few)
+    index = companies["alignment_index_points"].head(20)
+    assert index.tolist() == first.companies["alignment_index_points"].tolist()
+    people = first.people[first.people["company_id"] == first.companies["company_id"].iloc[0]]
+    row = companies.iloc[0]
+    assert row["people_mean_points"] == pytest.approx(people["alignment_index_points"].mean())
+    assert row["sd_points"] == pytest.approx(people["alignment_index_points"].std())
+
+
+def test_levels_without_respondents_are_refused():
+    with pytest.raises(StatisticError, match="1 or more"):
+        simulate_study(16, seed=1, respondents={"executives": (1, 2), "managers": (0, 2), "staff": (1, 2)})
+    with pytest.raises(StatisticError, match="too few"):
+        simulate_companies(7, seed=1)

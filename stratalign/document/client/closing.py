@@ -97,10 +97,9 @@ def action_plan_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Pag
         numbers=table.key,
         guide=(message("action_plan.guide"),),
     )
-    parts = [plan_match(analysis), (exhibit, table)]
-    shown = [part for part in parts if part is not None]
-    page = section_of("client", "action_plan", finding, *(exhibit for exhibit, _ in shown))
-    return Page(page, tuple(table for _, table in shown))
+    parts = [*plan_match(analysis), (exhibit, table)]
+    page = section_of("client", "action_plan", finding, *(exhibit for exhibit, _ in parts))
+    return Page(page, tuple(table for _, table in parts))
 
 
 def method_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page:

@@ -17,8 +17,8 @@ from stratalign.language.fields import Cell, Message, Text, Words
 from stratalign.language.messages import listing, message
 from stratalign.scores.company import CompanyScore
 
-#: Tables: what is decided, its steps, and the client's plan beside what was found.
-DECISIONS, STEPS, MATCH = "decisions", "decision_steps", "plan_match"
+#: Tables: what is decided, its steps, what of the client's plan answers a finding, and what answers none.
+DECISIONS, STEPS, MATCH, BESIDE = "decisions", "decision_steps", "plan_match", "plan_beside"
 #: Column of the first, unprinted: lines of the dimensions that are low.
 LOW = "low"
 
@@ -63,7 +63,7 @@ def decision_lines(decisions: Sequence[Decision]) -> Words:
     )
 
 
-def plan_match(analysis: Analysis) -> tuple[Exhibit, Table] | None:
+def plan_match(analysis: Analysis) -> list[tuple[Exhibit, Table]]:
     """Set the client's plan beside what was found.
 
     Parameters
@@ -73,34 +73,41 @@ def plan_match(analysis: Analysis) -> tuple[Exhibit, Table] | None:
 
     Returns
     -------
-    tuple or None
-        A row for each finding and action that answers it, then the actions that answer none; None without findings.
+    list of (Exhibit, Table)
+        A row for each finding and action that answers it; then, where there are any, the actions that answer none.
+        Empty without findings.
     """
     decisions = find_decisions(analysis)
     if not decisions:
-        return None
-    matched = [
+        return []
+    pairs: list[tuple[Message, Action | None]] = [
         (message("decision.subject", subject=decision.gap.subject), action)
         for decision in decisions
         for action in decision.actions or (None,)
     ]
-    rest = answers_no_gap(analysis, decisions)
-    pairs: list[tuple[Text, Action | None]] = [*matched, *((message("plan_match.no_finding"), one) for one in rest)]
-    rows = pd.DataFrame(
+    matched = pd.DataFrame(
         {
             "finding": label_column(finding for finding, _ in pairs),
             "action": label_column(action.action if action else message("plan_match.none") for _, action in pairs),
             "owner": [action.owner if action else None for _, action in pairs],
         }
     )
-    columns = (
-        Column("finding", message("plan_match.finding")),
-        Column("action", message("plan_match.action")),
-        Column("owner", message("action_plan.owner")),
+    rest = pd.DataFrame(
+        {"action": action.action, "owner": action.owner} for action in answers_no_gap(analysis, decisions)
     )
-    table = Table(MATCH, message("plan_match.caption"), columns, rows)
-    subtitle, source = message("plan_match.subtitle"), message("action_plan.source")
-    return Exhibit(MATCH, "table", subtitle, (source,), data=(MATCH,), numbers=MATCH), table
+    whose = (Column("action", message("plan_match.action")), Column("owner", message("action_plan.owner")))
+    tables = [
+        Table(MATCH, message("plan_match.caption"), (Column("finding", message("plan_match.finding")), *whose), matched)
+    ]
+    if len(rest):
+        tables.append(Table(BESIDE, message("plan_beside.caption"), whose, rest))
+    source = message("action_plan.source")
+    return [
+        (Exhibit(table.key, "table", subtitle, (source,), data=(table.key,), numbers=table.key), table)
+        for table, subtitle in zip(
+            tables, (message("plan_match.subtitle"), message("plan_beside.subtitle")), strict=False
+        )
+    ]
 
 
 def low_lines(decision: Decision, analysis: Analysis) -> list[Message]:

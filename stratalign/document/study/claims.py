@@ -10,23 +10,27 @@ from stratalign.analysis.alignment_study import StudyResults
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, section_of
 from stratalign.document.slopes import ESTIMATE, Made
+from stratalign.findings.columns import outcome_name
 from stratalign.findings.model import Finding
 from stratalign.findings.study.claims import figures
-from stratalign.findings.study.words import outcome_name, study_source
+from stratalign.findings.study.words import counts_behind, is_published, study_source
 from stratalign.language.fields import Cell
 from stratalign.language.messages import message
 from stratalign.rows import cells
-from stratalign.study.people import INDEX
 
 
 def claims_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
     """The six published figures beside those of these companies."""
     made: list[Made] = [_figures(results)]
+    varies = len(set(counts_behind(results))) > 1
     if len(results.claims.ratios):
         made.append(_ratios(results))
-    made += [_models(results), _correlations(results)]
+    made += [_models(results, varies), _correlations(results)]
     exhibits = [exhibit for exhibit, *_ in made]
     section = section_of("study", "claims", findings["claims"], *exhibits)
+    if not is_published(results):
+        topic, question = message("study.claims.topic.unpublished"), message("study.claims.question.unpublished")
+        section = section_of("study", "claims", findings["claims"], *exhibits, topic=topic, question=question)
     # Ratios are drawn and printed from one table; it stands once.
     tables = {table.key: table for _, *tables in made for table in tables}
     return Page(section, tuple(tables.values()))
@@ -47,11 +51,11 @@ def _figures(results: StudyResults) -> Made:
     exhibit = Exhibit(
         "claims",
         "claims",
-        message("claims.subtitle"),
+        message("claims.subtitle" if is_published(results) else "claims.subtitle.unpublished"),
         (study_source(results, only_groups=True),),
         data=(premiums.key, ratio_table.key),
         numbers=premiums.key,
-        guide=(message("claims.guide"),),
+        guide=(message("claims.guide"),) if is_published(results) else (),
     )
     return exhibit, premiums, ratio_table
 
@@ -121,7 +125,7 @@ def _ratios(results: StudyResults) -> Made:
     return exhibit, table
 
 
-def _models(results: StudyResults) -> Made:
+def _models(results: StudyResults, varies: bool) -> Made:
     """All companies instead of extremes."""
     columns = (
         Column("label", message("head.outcome")),
@@ -132,10 +136,10 @@ def _models(results: StudyResults) -> Made:
         Column("predicted_low", message("models.low"), "number"),
         Column("predicted_high", message("models.high"), "number"),
         Column("partial_r", message("models.partial_r"), "hundredths"),
-        *drawn("n_companies", format="n"),
+        *([Column("n_companies", message("head.companies"), "n")] if varies else drawn("n_companies", format="n")),
     )
     table = Table("models", message("models.caption"), columns, named(results.claims.models))
-    how = message("models.how", sd=float(results.study.companies[INDEX].std()))
+    how = message("models.how", sd=float(results.study.companies[results.design.exposure].std()))
     subtitle, source = message("models.subtitle"), (study_source(results, how),)
     return Exhibit("models", "table", subtitle, source, data=(table.key,), numbers=table.key), table
 

@@ -12,13 +12,13 @@ from stratalign.analysis.study_verdicts import e_values
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, section_of
 from stratalign.document.slopes import Made, robustness_exhibit, scaled
+from stratalign.findings.columns import exposure_name, outcome_name
 from stratalign.findings.model import Finding
 from stratalign.findings.study.doubts import pillar_shares
-from stratalign.findings.study.words import STEP_POINTS, exposure_name, outcome_name, study_source
+from stratalign.findings.study.words import STEP_POINTS, study_source
 from stratalign.language.fields import Text
 from stratalign.language.messages import is_known, message
 from stratalign.rows import cells
-from stratalign.vocabulary import RELATED_EXPOSURE
 
 _SLOPES = ("slope", "ci_low", "ci_high", "shrunken", "shrunken_low", "shrunken_high")
 
@@ -88,7 +88,7 @@ def _ranges(results: StudyResults) -> tuple[Exhibit, Table]:
         },
         index=list(results.robustness),
     ).join(e_values(results))
-    used = results.planned[results.planned["exposure"] == RELATED_EXPOSURE].set_index("outcome")["n_companies"]
+    used = results.claims.models.set_index("outcome")["n_companies"]
     rows = rows.assign(n_companies=used.reindex(rows.index))
     columns = (
         Column("label", message("head.outcome")),
@@ -114,7 +114,7 @@ def _ranges(results: StudyResults) -> tuple[Exhibit, Table]:
 
 def _contours(results: StudyResults) -> tuple[Exhibit, Table, Table, Table]:
     """The first outcome's estimate under causes of any strength."""
-    outcome = str(results.claims.premiums["outcome"].iloc[0])
+    outcome = results.focal[0]
     found = results.robustness[outcome]
     grid = results.contours.assign(adjusted_estimate=results.contours["adjusted_estimate"] * STEP_POINTS)
     shares = drawn("r2_exposure", "r2_outcome", format="thousandths")

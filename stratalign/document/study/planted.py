@@ -11,8 +11,9 @@ from stratalign.analysis.planted_and_found import planted_correlations, planted_
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, section_of
 from stratalign.document.slopes import ESTIMATE, Made
+from stratalign.findings.columns import outcome_name
 from stratalign.findings.model import Finding
-from stratalign.findings.study.words import outcome_name, study_source
+from stratalign.findings.study.words import study_source
 from stratalign.language.fields import Cell, Message
 from stratalign.language.messages import message
 from stratalign.rows import cells

@@ -10,11 +10,12 @@ from stratalign.analysis.alignment_study import StudyResults
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, section_of
 from stratalign.document.slopes import ESTIMATE, Made
+from stratalign.findings.columns import outcome_name
 from stratalign.findings.model import Finding
-from stratalign.findings.study.words import outcome_name, study_source
+from stratalign.findings.study.words import study_source
 from stratalign.language.fields import Message
 from stratalign.language.messages import message
-from stratalign.models.claims.headline import CLAIMED_RATIOS
+from stratalign.models.claims.published import CLAIMED_RATIOS
 from stratalign.rows import cells
 
 #: Who rated, in the order of the rows.

@@ -12,16 +12,20 @@ from stratalign.document.assemble import assemble
 from stratalign.document.model import Column, Cover, Document, Exhibit, KeyFigure, Section, Summary, Table
 from stratalign.document.page import Page, section_of
 from stratalign.document.samples import tell_samples
-from stratalign.document.study import claims, curve, doubts, planted, raters, uncertainty, verdicts
+from stratalign.document.study import claims, curve, doubts, planted, raters, uncertainty, verdicts, years
+from stratalign.document.study.planned import mark_page
+from stratalign.findings.columns import outcome_name
 from stratalign.findings.model import Finding
 from stratalign.findings.study.method import THREATS
 from stratalign.findings.study.rules import find_in_study
-from stratalign.findings.study.words import outcome_name, synthetic_caveat
+from stratalign.findings.study.words import is_published, synthetic_caveat
 from stratalign.language.fields import Cell, Text
 from stratalign.language.languages import load_language
 from stratalign.language.messages import message
 from stratalign.models.claims.figures import ClaimedRatio, Premium
+from stratalign.models.claims.published import CLAIMED_PREMIUMS, CLAIMED_RATIOS
 from stratalign.rows import rows_of
+from stratalign.study.design import INDUSTRY
 
 #: Key figures of the summary at most.
 N_FIGURES = 4
@@ -53,14 +57,14 @@ def build_study_report(results: StudyResults, *, run_id: str = "draft", language
     """
     load_language(language)
     findings = find_in_study(results)
-    pages = [page for page in (make(results, findings) for make in PAGES) if page is not None]
+    pages = [mark_page(page, results) for page in (make(results, findings) for make in PAGES) if page is not None]
     sections = [page.section for page in pages if page.section is not None]
     return assemble(
         "alignment_study",
         language=language,
         run_id=run_id,
         cover=_cover(results, run_id),
-        about=(message("study.about"),),
+        about=(message("study.about" if is_published(results) else "study.about.unpublished"),),
         summary=_summary(results, sections),
         sections=sections,
         findings=findings.values(),
@@ -137,6 +141,7 @@ PAGES: tuple[PageMaker, ...] = (
     curve.curve_page,
     doubts.confounding_page,
     doubts.robustness_page,
+    years.years_page,
     uncertainty.cuts_page,
     doubts.industries_page,
     doubts.pillars_page,
@@ -153,11 +158,10 @@ def _number(n: float) -> Text:
 def _cover(results: StudyResults, run_id: str) -> Cover:
     study = results.study
     n = len(study.companies)
-    companies = message(
-        "study.fact.companies.value",
-        companies=message("count.companies", n=n),
-        industries=message("count.industries", n=study.companies["industry"].nunique()),
-    )
+    companies = message("count.companies", n=n)
+    if INDUSTRY in study.companies:
+        n_industries = message("count.industries", n=study.companies[INDUSTRY].nunique())
+        companies = message("study.fact.companies.value", companies=companies, industries=n_industries)
     facts: tuple[tuple[Text, Text], ...] = (
         (message("study.fact.companies"), companies),
         (message("study.fact.people"), _number(len(study.people)) if len(study.people) else message("study.not_known")),
@@ -196,13 +200,10 @@ def _premium_figures(results: StudyResults) -> list[KeyFigure]:
         def cell(column: str) -> Cell:
             return Cell("premiums", outcome, column)
 
-        label = message(
-            "study.key.premium.label",
-            outcome=outcome_name(outcome),
-            top=cell("mean_top"),
-            bottom=cell("mean_bottom"),
-            claimed=cell("claimed"),
-        )
+        shared = {"outcome": outcome_name(outcome), "top": cell("mean_top"), "bottom": cell("mean_bottom")}
+        label = message("study.key.premium.label.unpublished", **shared)
+        if outcome in CLAIMED_PREMIUMS:
+            label = message("study.key.premium.label", claimed=cell("claimed"), **shared)
         interval = message("study.key.premium.interval", low=cell("ci_low"), high=cell("ci_high"))
         if verdicts_by[outcome] == "taken":
             interval = message("study.key.premium.interval.taken", interval=interval)
@@ -216,13 +217,10 @@ def _ratio_figures(results: StudyResults) -> list[KeyFigure]:
         def cell(column: str) -> Cell:
             return Cell("ratios", outcome, column)
 
-        label = message(
-            "study.key.ratio.label",
-            outcome=outcome_name(outcome),
-            top=cell("share_top"),
-            bottom=cell("share_bottom"),
-            claimed=cell("claimed_ratio"),
-        )
+        shared = {"outcome": outcome_name(outcome), "top": cell("share_top"), "bottom": cell("share_bottom")}
+        label = message("study.key.ratio.label.unpublished", **shared)
+        if outcome in CLAIMED_RATIOS:
+            label = message("study.key.ratio.label", claimed=cell("claimed_ratio"), **shared)
         interval = message("interval.tenths", low=cell("risk_ratio_ci_low"), high=cell("risk_ratio_ci_high"))
         if outcome in results.same_source:
             ratio = Cell("raters", f"{outcome}.different", "ratio")

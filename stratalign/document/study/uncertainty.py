@@ -11,9 +11,10 @@ from stratalign.analysis.alignment_study import StudyResults
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, row_key, section_of
 from stratalign.document.slopes import ESTIMATE, Made, propagation_exhibit, scaled
+from stratalign.findings.columns import outcome_name
 from stratalign.findings.model import Finding
 from stratalign.findings.study.claims import propagated_rows
-from stratalign.findings.study.words import STEP_POINTS, outcome_name, study_source
+from stratalign.findings.study.words import STEP_POINTS, study_source
 from stratalign.language.fields import Cell, Message
 from stratalign.language.messages import message
 from stratalign.models.propagation.claim import PropagatedClaim

@@ -9,9 +9,10 @@ import pandas as pd
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.analysis.study_verdicts import OTHERS, PAST, is_rated_by_the_same, scorecard
 from stratalign.document.model import Column, Exhibit, Table, drawn
-from stratalign.document.page import Page, section_of
+from stratalign.document.page import Page, row_key, section_of
+from stratalign.findings.columns import exposure_name, outcome_name
 from stratalign.findings.model import Finding
-from stratalign.findings.study.words import STEP_POINTS, exposure_name, outcome_name, study_source
+from stratalign.findings.study.words import STEP_POINTS, is_published, study_source
 from stratalign.language.fields import Cell, Message
 from stratalign.language.messages import message
 from stratalign.rows import cells
@@ -20,17 +21,21 @@ from stratalign.rows import cells
 def scorecard_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
     """Every claim beside every test it was put to."""
     rows = scorecard(results)
-    is_ratio = rows["quantity"] == "risk_ratio"
+    is_past = rows["strongest"] == PAST
+    has_published = is_published(results)
     rows = rows.assign(
         label=cells(outcome_name(str(name)) for name in rows.index),
-        published=cells(_published(str(key), quantity) for key, quantity in rows["quantity"].items()),
+        published=cells(
+            None if claimed != claimed else _published(str(key), quantity)
+            for key, quantity, claimed in rows[["quantity", "claimed"]].itertuples()
+        ),
         here=cells(_here(str(key), row) for key, row in rows.iterrows()),
         best=cells(_best(str(key), row) for key, row in rows.iterrows()),
         strongest_said=cells(_strongest(results, str(key), row) for key, row in rows.iterrows()),
         treatments=cells(_clear(str(key), row) for key, row in rows.iterrows()),
-        left=rows["strongest_estimate"].where(~is_ratio) * STEP_POINTS,
-        left_low=rows["strongest_low"].where(~is_ratio) * STEP_POINTS,
-        left_high=rows["strongest_high"].where(~is_ratio) * STEP_POINTS,
+        left=rows["strongest_estimate"].where(is_past) * STEP_POINTS,
+        left_low=rows["strongest_low"].where(is_past) * STEP_POINTS,
+        left_high=rows["strongest_high"].where(is_past) * STEP_POINTS,
         split=[
             results.same_source[key].ratio_different if key in results.same_source else float("nan")
             for key in rows.index
@@ -43,34 +48,42 @@ def scorecard_page(results: StudyResults, findings: Mapping[str, Finding]) -> Pa
         Column("here", message("scorecard.here")),
         Column("best", message("scorecard.best_cut")),
         Column("strongest_said", message("scorecard.strongest")),
-        Column("p_with_strongest", message("scorecard.p"), "p"),
+        Column("p_with_strongest", message("scorecard.p" if has_published else "scorecard.p.unpublished"), "p"),
         Column("treatments", message("scorecard.treatments")),
         *drawn("claimed", "estimate", "ci_low", "ci_high", "best_estimate", format="hundredths"),
         *drawn("left", "left_low", "left_high", "split", "size_low", "size_high", format="hundredths"),
         *drawn("n_checks", "n_clear_checks", format="n"),
         *drawn("best_cut", "clear_specifications_share", format="share"),
     )
-    note = (message("scorecard.note"),)
+    note = (message("scorecard.note" if has_published else "scorecard.note.unpublished"),)
     table = Table("scorecard", message("scorecard.caption"), columns, rows, note)
     exhibit = Exhibit(
         "scorecard",
         "table",
-        message("scorecard.subtitle"),
+        message("scorecard.subtitle" if is_published(results) else "scorecard.subtitle.unpublished"),
         (study_source(results),),
         data=(table.key,),
         numbers=table.key,
         guide=(message("scorecard.guide"),),
     )
-    return Page(section_of("study", "scorecard", findings["scorecard"], exhibit), (table,))
+    section = section_of("study", "scorecard", findings["scorecard"], exhibit)
+    if not is_published(results):
+        asked = message("study.scorecard.question.unpublished")
+        section = section_of("study", "scorecard", findings["scorecard"], exhibit, question=asked)
+    return Page(section, (table,))
 
 
 def plan_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
     """What was planned and what was explored."""
     rows = results.planned.sort_values("status", key=lambda status: status != "planned", kind="stable")
-    keys = list(rows["outcome"] + "." + rows["exposure"])
+    keys = [row_key(outcome, exposure) for outcome, exposure in zip(rows["outcome"], rows["exposure"], strict=True)]
+    # A planned hypothesis and an explored one may differ by their controls alone.
+    keys = [f"{key}.{place}" if key in keys[:place] else key for place, key in enumerate(keys)]
+    held = rows["controls"].map(lambda names: " + ".join(sorted(names)))
     rows = rows.assign(
         label=cells(outcome_name(name) for name in rows["outcome"]),
         exposure_label=cells(exposure_name(name) for name in rows["exposure"]),
+        held=cells(held),
     ).set_axis(keys)
     columns = (
         Column("label", message("head.outcome")),
@@ -82,7 +95,12 @@ def plan_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
         Column("ci_high", message("head.to"), "hundredths"),
         Column("p_value", message("head.p"), "p"),
         Column("p_adjusted", message("plan.p_adjusted"), "p"),
-        *drawn("n_companies", format="n"),
+        *([Column("held", message("plan.controls"))] if held.nunique() > 1 else ()),
+        *(
+            [Column("n_companies", message("head.companies"), "n")]
+            if rows["n_companies"].nunique() > 1
+            else drawn("n_companies", format="n")
+        ),
     )
     table = Table("plan", message("plan.caption"), columns, rows)
     exhibit = Exhibit(

@@ -84,6 +84,10 @@ Key = Annotated[
         "letters, digits, '.', '_' and '-' only, at most 60, no blanks; begin with a letter or digit",
     ),
 ]
+ReleaseNumber = Annotated[
+    str,
+    matching(r"(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){2}", "the number of a release, such as 1.0.0"),
+]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Currency = Annotated[str, matching(r"[A-Z]{3}", "three capital letters, such as EUR"), AfterValidator(_is_currency)]
 EnvironmentVariable = Annotated[

@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any
 
 from stratalign.brand.brand import Brand
-from stratalign.exhibits.theme import FONT_FOLDER
+from stratalign.exhibits.sizes import FONT_FOLDER
 
 #: Points of an inch; height of a line, in letters.
 POINTS = 72.0

@@ -12,7 +12,6 @@ from stratalign.document.model import Document, Exhibit, Section
 from stratalign.exhibits.kinds import drawing_of
 from stratalign.exhibits.png import as_png
 from stratalign.exhibits.scene import Scene, scene_of
-from stratalign.exhibits.theme import themed
 from stratalign.export.pptx.charts import ChartWords
 from stratalign.export.pptx.draw import draw_beside, draw_cells, draw_panels, draw_rows, draw_table, draw_tiles
 from stratalign.export.pptx.figures.kinds import native_figure
@@ -147,11 +146,7 @@ def _draws(deck: Deck, exhibit: Exhibit, scene: Scene, figure: Figure | None, al
 
 def draw_picture(writer: SlideWriter, box: Box, *, kind: str, scene: Scene, name: str, alt: str) -> None:
     """The picture that pages show, as large as the room allows."""
-    with themed(scene.theme):
-        canvas = drawing_of(kind).plot(scene)
-        # In the room it has, so that its letters are as large as they say.
-        canvas.set_size_inches(min(canvas.get_figwidth(), box.width), min(canvas.get_figheight(), box.height))
-        content = as_png(canvas)
+    content = as_png(drawing_of(kind), scene, (box.width, box.height))
     width, height = (int.from_bytes(content[start : start + 4], "big") for start in (16, 20))
     scale = min(box.width / width, box.height / height)
     shown = Box(box.x + (box.width - width * scale) / 2, box.y, width * scale, height * scale)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
@@ -35,16 +35,24 @@ class SlideWriter:
     def __post_init__(self) -> None:
         self.n_shapes = max([int(found) for found in self.slide.element.xpath(".//p:cNvPr/@id")], default=1)
 
-    def headline(self, words: str, slot: Slot, size: float) -> None:
-        """Set the title: in letters of the layout's size where it has room in two lines, else smaller."""
+    def headline(self, words: str, slot: Slot, size: float, taken: Container[str] = ()) -> str:
+        """Set the title: in letters of the layout's size where it has room in two lines, else smaller.
+
+        Shortened to what another slide's title says already (`taken`), it gets a number. Returns what stands there.
+        """
         sizes = [size, *(smaller for smaller in _TITLE_SIZES if smaller < size)]
         found = next((one for one in sizes if self._has_room(words, one, slot)), sizes[-1])
         # Which of several slides this is stands at the end, and is kept whatever is left out.
         head, mark, rest = words.rpartition(" (") if words.endswith(")") else (words, "", "")
         tail = f"\u00a0({rest}" if mark else ""
         said = self.letters.shortened(head, found, slot.box.width, _TITLE_LINES, is_strong=True, tail=tail)
-        said = words if self._has_room(words, found, slot) else said
+        said, n = words if self._has_room(words, found, slot) else said, 1
+        while said in taken:
+            n += 1
+            tail = f"\u00a0({n})"
+            said = self.letters.shortened(words, found, slot.box.width, _TITLE_LINES, is_strong=True, tail=tail)
         self.words(slot, "Title", [Paragraph((Run(said, None if found == size else found),))])
+        return said
 
     def _has_room(self, words: str, size: float, slot: Slot) -> bool:
         """Whether a title stands in its box in letters of a size, on two lines at most."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Container
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -100,8 +101,9 @@ def make_deck(document: Document, *, template: Path | None = None) -> DeckFile:
     write_cover(deck, cover, first)
     first.remove_empty()
     plans = with_unique_titles(deck, [*plan_summary(deck), *plan_sections(deck)])
+    titles = set[str]()
     for plan in plans:
-        _write_slide(presentation, frame, deck, pen, plan)
+        titles.add(_write_slide(presentation, frame, deck, pen, plan, titles))
     buffer = BytesIO()
     presentation.save(buffer)
     content = finished(buffer.getvalue(), title=_footer(deck), language=language)
@@ -109,9 +111,10 @@ def make_deck(document: Document, *, template: Path | None = None) -> DeckFile:
     return DeckFile(content, len(plans) + 1, len(figures), sum(figures))
 
 
-def _write_slide(presentation: Any, frame: Frame, deck: Deck, pen: Pen, plan: SlidePlan) -> None:
+def _write_slide(presentation: Any, frame: Frame, deck: Deck, pen: Pen, plan: SlidePlan, titles: Container[str]) -> str:
+    """Write a slide; its title is none of `titles`, and is returned."""
     writer = SlideWriter(presentation.slides.add_slide(frame.layout), pen, deck.letters)
-    writer.headline(plan.title, frame.title, frame.title_size)
+    title = writer.headline(plan.title, frame.title, frame.title_size, titles)
     if frame.topic:
         writer.line(frame.topic, "Topic", plan.topic, (11.0, 10.0), "accent")
     if plan.subtitle:
@@ -124,6 +127,7 @@ def _write_slide(presentation: Any, frame: Frame, deck: Deck, pen: Pen, plan: Sl
         _write_so_what(deck, writer, plan)
     writer.footers(frame.footers, _footer(deck))
     writer.notes(plan.notes)
+    return title
 
 
 def _write_so_what(deck: Deck, writer: SlideWriter, plan: SlidePlan) -> None:

@@ -7,15 +7,13 @@ Words of a decision are those of the questionnaire for its dimension, else the m
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from stratalign.analysis.results import Analysis
 from stratalign.engagement.declarations.placing import plain_label
 from stratalign.engagement.declarations.strategy import Action
-from stratalign.engagement.engagement import Engagement
-from stratalign.engagement.instrument import Instrument
-from stratalign.engagement.suggestions import did_you_mean
-from stratalign.errors import EngagementError
-from stratalign.findings.client.gaps import FELL, GAPS, Gap, find_gaps
+from stratalign.findings.client.gap_keys import require_known_answers
+from stratalign.findings.client.gaps import Gap, find_gaps
 from stratalign.findings.labels import measure_label
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.english import ENGLISH
@@ -35,6 +33,8 @@ class Decision:
     actions: tuple[Action, ...]
 
 
+# Summary, pages and findings ask for those of one analysis.
+@lru_cache(maxsize=1)
 def find_decisions(analysis: Analysis) -> tuple[Decision, ...]:
     """Decide every gap.
 
@@ -147,28 +147,3 @@ def _names(gap: Gap, analysis: Analysis) -> list[str]:
     language = analysis.engagement.language
     say = speaker_of(language).say
     return [say(measure_label(key, analysis.instrument, language)) for key in sorted(gap.measures)]
-
-
-def require_known_answers(engagement: Engagement, instrument: Instrument) -> None:
-    """Refuse an action that answers what no report calls a gap; what one report does not find may still be answered.
-
-    Parameters
-    ----------
-    engagement
-        With the plan.
-    instrument
-        Whose dimensions may be gaps.
-
-    Raises
-    ------
-    EngagementError
-        The first such action, with what gaps are called.
-    """
-    dimensions = [one.key for one in instrument.dimensions]
-    known = [*GAPS, *dimensions, *(f"{FELL}{key}" for key in dimensions)]
-    for action in engagement.strategy.goals_and_actions:
-        if action.answers is not None and action.answers not in known:
-            raise EngagementError(
-                f"engagement.yml: the action '{action.action}' answers '{action.answers}', and no gap is called so. "
-                f"Gaps are {', '.join(GAPS)} and the questionnaire's dimensions.{did_you_mean(action.answers, known)}"
-            )

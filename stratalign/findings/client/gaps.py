@@ -18,6 +18,7 @@ from stratalign.comparisons.changes import CompanyChange
 from stratalign.comparisons.gaps import Gap as LevelGap
 from stratalign.engagement.instrument import Instrument
 from stratalign.findings.client.dimensions import are_apart, company_scores, tied_ends
+from stratalign.findings.client.gap_keys import FELL
 from stratalign.findings.client.strategy import ordered_scores
 from stratalign.findings.client.understanding import named_priorities, shown_map
 from stratalign.findings.client.units import company_points, unit_names
@@ -39,10 +40,6 @@ OF_TWO = math.sqrt(2)
 MOST_OF_A_KIND, MOST_UNITS = 3, 3
 #: Share of the priorities that staff should name at least.
 KNOWN = 0.5
-#: Before the dimension, in the key of a gap that something fell.
-FELL = "fell."
-#: Keys of gaps that are not about one dimension.
-GAPS = ("tests", "level_gap", "zones", "units", "consensus", "whole", "questionnaire")
 #: Kinds of gap: each asks for a decision in words of its own.
 KINDS = (
     "clear", "believable", "implementable", "dimension", "levels", "levels_own", "zones", "units", "change",

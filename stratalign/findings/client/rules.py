@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 from stratalign.analysis.results import Analysis
 from stratalign.findings.client import (
@@ -24,7 +24,7 @@ from stratalign.findings.client import (
     units,
     verdict,
 )
-from stratalign.findings.client.gaps import FELL
+from stratalign.findings.client.gap_keys import FELL
 from stratalign.findings.model import Finding
 
 Rule = Callable[[Analysis], Finding | None]
@@ -69,6 +69,12 @@ def find_all(analysis: Analysis) -> dict[str, Finding]:
     dict
         Finding by the rule's key, in the order of RULES; rules without data are absent.
     """
+    return dict(_found(analysis))
+
+
+# The report and the published tables are written of the same.
+@lru_cache(maxsize=1)
+def _found(analysis: Analysis) -> Mapping[str, Finding]:
     decided = decisions.find_decisions(analysis)
     of_decisions: dict[str, Rule] = {
         "decisions": partial(decisions.find_decided, decided=decided),

@@ -53,6 +53,11 @@ def describe_headline_claims(found: HeadlineClaims, labels: Labels) -> Message:
 
 def _premium(row: Premium, labels: Labels) -> Message:
     name, claimed = name_of(row.outcome, labels), row.claimed_pct
+    if claimed != claimed:
+        if row.why_none:
+            return message("say.claim.none", name=name)
+        bounds = interval(row.premium_ci_low, row.premium_ci_high, "whole")
+        return message("say.claim.premium.alone", name=name, value=row.premium_pct, interval=bounds)
     if row.why_none:
         return message("say.claim.premium.none", name=name, claimed=claimed)
     bounds = interval(row.premium_ci_low, row.premium_ci_high, "whole")
@@ -61,6 +66,11 @@ def _premium(row: Premium, labels: Labels) -> Message:
 
 def _ratio(row: ClaimedRatio, labels: Labels) -> Message:
     name, claimed, value = name_of(row.outcome, labels), row.claimed_ratio, row.risk_ratio
+    if claimed != claimed:
+        if value != value:
+            return message("say.claim.none", name=name)
+        bounds = interval(row.risk_ratio_ci_low, row.risk_ratio_ci_high, "hundredths")
+        return message("say.claim.ratio.alone", name=name, value=value, interval=bounds)
     if value != value:
         return message("say.claim.ratio.none", name=name, claimed=claimed)
     bounds = interval(row.risk_ratio_ci_low, row.risk_ratio_ci_high, "hundredths")

@@ -10,9 +10,10 @@ import pandas as pd
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.analysis.planted_and_found import PlantedCorrelation, planted_correlations, planted_figures
 from stratalign.analysis.study_verdicts import scorecard
+from stratalign.findings.columns import outcome_name
 from stratalign.findings.model import Evidence, Finding
 from stratalign.findings.study.raters import rated_by_the_same
-from stratalign.findings.study.words import outcome_name, outcome_names, synthetic_caveat
+from stratalign.findings.study.words import outcome_names, synthetic_caveat, told_counts
 from stratalign.language.fields import Cell, Text
 from stratalign.language.messages import listing, message
 from stratalign.models.claims.figures import Cut
@@ -45,13 +46,15 @@ def find_claims(results: StudyResults) -> Finding:
     claims = results.claims
     both = figures(results)
     rows = scorecard(results)
-    n_inside = int(rows["is_inside"].sum())
+    n_inside, n_published = int(rows["is_inside"].sum()), int(rows["claimed"].notna().sum())
     above = list(rows.index[rows["claimed"] > rows["size_high"]])
-    claim = message("claims.claim", k=n_inside, n=len(rows))
+    claim = message("claims.claim", k=n_inside, n=n_published)
     if above:
-        claim = message("claims.claim.less", k=n_inside, n=len(rows), outcomes=outcome_names(above))
+        claim = message("claims.claim.less", k=n_inside, n=n_published, outcomes=outcome_names(above))
+    if not n_published:
+        claim = message("claims.claim.unpublished", k=int(rows["is_above_neutral"].sum()), n=len(rows))
     groups = message(
-        "claims.groups",
+        "claims.groups" if n_published else "claims.groups.unpublished",
         n_top=claims.n_top,
         n_bottom=claims.n_bottom,
         share=claims.top,
@@ -60,9 +63,17 @@ def find_claims(results: StudyResults) -> Finding:
     return Finding(
         "claims",
         claim,
-        (groups, *_implied(results), *rated_by_the_same(results)),
+        (groups, *told_counts(results), *_implied(results), *rated_by_the_same(results)),
         tuple(
-            Evidence(row.outcome, row.quantity, "", row.estimate, row.ci_low, row.ci_high, n_units=_n(results))
+            Evidence(
+                row.outcome,
+                row.quantity,
+                "",
+                row.estimate,
+                row.ci_low,
+                row.ci_high,
+                n_units=_n_of(results, row.outcome),
+            )
             for row in rows_of(both, Figure)
         ),
         "descriptive",
@@ -89,7 +100,7 @@ def figures(results: StudyResults) -> pd.DataFrame:
 
 def _implied(results: StudyResults) -> tuple[Text, ...]:
     """What the largest published ratio implies for all companies."""
-    ratios = results.claims.ratios
+    ratios = results.claims.ratios.dropna(subset=["claimed_ratio"])
     if ratios.empty:
         return ()
     strongest = ratios.sort_values("claimed_ratio").iloc[-1]
@@ -289,6 +300,12 @@ def find_planted(results: StudyResults) -> Finding | None:
         "descriptive",
         synthetic_caveat(results),
     )
+
+
+def _n_of(results: StudyResults, outcome: str) -> float:
+    """Companies behind an outcome's figures."""
+    models = results.claims.models
+    return float(models.loc[models["outcome"] == outcome, "n_companies"].iloc[0])
 
 
 def _n(results: StudyResults) -> float:

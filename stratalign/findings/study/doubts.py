@@ -8,16 +8,19 @@ import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.analysis.study_verdicts import PAST
+from stratalign.findings.columns import exposure_name, outcome_name
 from stratalign.findings.interpretations.read import interpret
 from stratalign.findings.model import Evidence, Finding
 from stratalign.findings.robustness import robustness_claim, robustness_sentences
-from stratalign.findings.study.words import STEP_POINTS, exposure_name, outcome_name, outcome_names, synthetic_caveat
+from stratalign.findings.study.words import STEP_POINTS, outcome_names, synthetic_caveat
 from stratalign.language.fields import Cell, Message, Text
 from stratalign.language.messages import listing, message
+from stratalign.models.claims.published import EXPOSURE, PILLARS
 from stratalign.models.importance.shares import ImportanceShare
 from stratalign.models.multilevel.heterogeneity import GroupSlopes
 from stratalign.models.specifications.curve import SpecificationCurve
 from stratalign.rows import keyed_rows, rows_of
+from stratalign.study.design import PUBLISHED_DESIGN, StudyDesign
 from stratalign.study.people import ATTITUDES
 
 #: p values below this count as a finding here.
@@ -75,7 +78,7 @@ def find_curve(results: StudyResults) -> Finding:
     return Finding(
         "curve",
         _curve_claim(curve),
-        (_shares_clear(curve), interpret(curve, study_labels())),
+        (_shares_clear(curve), interpret(curve, study_labels(results.design))),
         (
             Evidence(
                 "all specifications", "median_estimate", "standard deviations", middle["value"],
@@ -83,7 +86,7 @@ def find_curve(results: StudyResults) -> Finding:
             ),
         ),
         "clear" if middle["p_value"] < LEVEL else "inconclusive",
-        (message("curve.caveat"), *_same_raters(curve), *left_out, *synthetic_caveat(results)),
+        (message("curve.caveat"), *_same_raters(results, curve), *left_out, *synthetic_caveat(results)),
     )  # fmt: skip
 
 
@@ -103,9 +106,15 @@ def _shares_clear(curve: SpecificationCurve) -> Message:
     return message("curve.shares", shares=listing(parts))
 
 
-def _same_raters(curve: SpecificationCurve) -> tuple[Message, ...]:
-    has_attitudes = not set(ATTITUDES).isdisjoint(curve.table["outcome"])
-    return (message("curve.raters"),) if has_attitudes else ()
+def _same_raters(results: StudyResults, curve: SpecificationCurve) -> tuple[Message, ...]:
+    attitudes = {outcome.name for outcome in results.design.outcomes if outcome.is_attitude}
+    has_attitudes = not attitudes.isdisjoint(curve.table["outcome"])
+    if not has_attitudes:
+        return ()
+    if attitudes <= set(ATTITUDES):
+        return (message("curve.raters"),)
+    named = [outcome.name for outcome in results.design.outcomes if outcome.is_attitude]
+    return (message("curve.raters.unpublished", outcomes=outcome_names(named)),)
 
 
 def is_clear(table: pd.DataFrame) -> pd.Series:
@@ -118,8 +127,8 @@ def find_confounding(results: StudyResults) -> Finding | None:
     if results.contours.empty:
         return None
     values = pd.Series({name: found.robustness_value_alpha for name, found in results.robustness.items()}).sort_values()
-    outcome = str(results.claims.premiums["outcome"].iloc[0])
-    words = interpret(results.robustness[outcome], study_labels())
+    outcome = results.focal[0]
+    words = interpret(results.robustness[outcome], study_labels(results.design))
     return Finding(
         "confounding",
         _confounding_claim(values),
@@ -145,6 +154,8 @@ def _confounding_claim(values: pd.Series) -> Message:
     if values.iloc[0] == 0:
         return message("confounding.claim.none", weak=weak_name, strong=strong_name, strongest=strongest)
     weakest = Cell("robustness", weak, "value_alpha")
+    if len(values) == 1:
+        return message("confounding.claim.one", weakest=weakest, weak=weak_name)
     return message("confounding.claim", weakest=weakest, weak=weak_name, strong=strong_name, strongest=strongest)
 
 
@@ -231,11 +242,8 @@ def pillar_shares(results: StudyResults) -> pd.DataFrame:
     return rows.assign(is_apart=is_apart).sort_values("share_pct", ascending=False).set_index("term")
 
 
-def study_labels() -> dict[str, Text]:
-    """Printed names of the study's columns."""
-    outcomes = (
-        "revenue_cagr_pct", "operating_margin_pct", "customer_retention_pct", "customer_satisfaction_pct",
-        "leadership_effectiveness_points", "employee_engagement_points",
-    )  # fmt: skip
-    exposures = ("alignment_index_points", "strategy_points", "culture_points", "talent_points")
-    return {name: outcome_name(name) for name in outcomes} | {name: exposure_name(name) for name in exposures}
+def study_labels(design: StudyDesign = PUBLISHED_DESIGN) -> dict[str, Text]:
+    """Printed names of a study's columns, and of those of the published one."""
+    known = {outcome.name: outcome_name(outcome.name) for outcome in (*PUBLISHED_DESIGN.outcomes, *design.outcomes)}
+    exposures = (EXPOSURE, *PILLARS, design.exposure, *design.parts)
+    return known | {name: exposure_name(name) for name in exposures}

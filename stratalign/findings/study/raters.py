@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from stratalign.analysis.alignment_study import StudyResults
+from stratalign.findings.columns import outcome_name
 from stratalign.findings.model import Evidence, Finding
-from stratalign.findings.study.words import outcome_name, outcome_names, synthetic_caveat
+from stratalign.findings.study.words import outcome_names, synthetic_caveat
 from stratalign.language.fields import Cell, Text
 from stratalign.language.messages import listing, message
-from stratalign.models.claims.headline import CLAIMED_RATIOS
+from stratalign.models.claims.published import CLAIMED_RATIOS
 from stratalign.models.claims.same_source import USUAL_METHOD_SHARE, SameSourceBias
 from stratalign.rows import rows_of
 
@@ -33,7 +34,7 @@ def find_raters(results: StudyResults) -> Finding | None:
 
 
 def _split(results: StudyResults) -> Finding:
-    largest = max(results.same_source, key=lambda name: CLAIMED_RATIOS[name])
+    largest = max(results.same_source, key=lambda name: CLAIMED_RATIOS.get(name, 0.0))
     found = results.same_source[largest]
     sentences = [
         message("raters.halves", people=found.n_people, companies=found.n_companies),
@@ -79,15 +80,17 @@ def _inflation(outcome: str, found: SameSourceBias) -> Text:
 
 def _bounded(results: StudyResults) -> Finding:
     bounds = results.same_source_bounds
-    largest = bounds[max(bounds, key=lambda name: CLAIMED_RATIOS[name])]
+    largest = bounds[max(bounds, key=lambda name: CLAIMED_RATIOS.get(name, 0.0))]
     why = (message("raters.bound.why", reason=results.why_not_split),) if results.why_not_split else ()
-    detail = message(
-        "raters.bound.detail",
-        usual=USUAL_METHOD_SHARE,
-        ratio=CLAIMED_RATIOS[largest.attitude],
-        expected=largest.expected_r,
-        share=Cell("raters", largest.attitude, "explains_published"),
-    )
+    detail = message("raters.bound.detail.unpublished", usual=USUAL_METHOD_SHARE)
+    if largest.attitude in CLAIMED_RATIOS:
+        detail = message(
+            "raters.bound.detail",
+            usual=USUAL_METHOD_SHARE,
+            ratio=CLAIMED_RATIOS[largest.attitude],
+            expected=largest.expected_r,
+            share=Cell("raters", largest.attitude, "explains_published"),
+        )
     return Finding(
         "raters",
         message(

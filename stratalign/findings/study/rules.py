@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.findings.model import Finding
-from stratalign.findings.study import claims, doubts, method, raters, verdict
+from stratalign.findings.study import claims, doubts, method, raters, verdict, years
 
 Rule = Callable[[StudyResults], Finding | None]
 RULES: dict[str, Rule] = {
@@ -18,6 +18,7 @@ RULES: dict[str, Rule] = {
     "curve": doubts.find_curve,
     "confounding": doubts.find_confounding,
     "treatments": doubts.find_robustness,
+    "years": years.find_years,
     "cuts": claims.find_cuts,
     "industries": doubts.find_industries,
     "pillars": doubts.find_pillars,

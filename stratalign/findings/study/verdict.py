@@ -6,8 +6,9 @@ import pandas as pd
 
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.analysis.study_verdicts import OTHERS, PAST, ScoredClaim, scorecard
+from stratalign.findings.columns import outcome_name
 from stratalign.findings.model import Evidence, Finding
-from stratalign.findings.study.words import STEP_POINTS, outcome_name, outcome_names, synthetic_caveat
+from stratalign.findings.study.words import STEP_POINTS, outcome_names, synthetic_caveat, told_counts
 from stratalign.language.fields import Text
 from stratalign.language.messages import listing, message
 from stratalign.rows import keyed_rows
@@ -17,10 +18,10 @@ def find_scorecard(results: StudyResults) -> Finding:
     """How many claims pass every test, and what took the others away."""
     rows = scorecard(results)
     first = message(
-        "scorecard.first",
+        "scorecard.first" if rows["claimed"].notna().any() else "scorecard.first.unpublished",
         n_above=int(rows["is_above_neutral"].sum()),
         n=len(rows),
-        n_inside=int(rows["is_inside"].sum()),
+        **({"n_inside": int(rows["is_inside"].sum())} if rows["claimed"].notna().any() else {}),
     )
     past, others = _past(results, rows), [*_open(rows), *_outside(rows)]
     evidence = tuple(
@@ -35,6 +36,7 @@ def find_scorecard(results: StudyResults) -> Finding:
         (
             first,
             *(message("paragraph", sentences=listing(part, "sentences")) for part in (past, others) if part),
+            *told_counts(results),
             *_cuts(results, rows),
             message("scorecard.reading"),
         ),
@@ -91,7 +93,9 @@ def _past(results: StudyResults, rows: pd.DataFrame) -> list[Text]:
 
 def _open(rows: pd.DataFrame) -> list[Text]:
     names = rows.index[rows["strongest"] == ""]
-    return [message("scorecard.open", outcomes=outcome_names(names))] if len(names) else []
+    told: list[Text] = [message("scorecard.open", outcomes=outcome_names(names))] if len(names) else []
+    rated = rows.index[(rows["strongest"] != "") & (rows["verdict"] == "open")]
+    return [*told, *([message("scorecard.open.rated", outcomes=outcome_names(rated))] if len(rated) else [])]
 
 
 def _outside(rows: pd.DataFrame) -> list[Text]:

@@ -58,6 +58,13 @@ def find_benchmark(change: WaveChange) -> Finding | None:
         own=after.score_points - before.score_points,
         others=after.median_points - before.median_points,
     )
+    details = [detail]
+    moved = change.positions.movement
+    if moved is not None:
+        then, now = change.positions.releases
+        details.append(
+            message("waves.benchmark.split", own=moved.own, others=moved.others, release_before=then, release_after=now)
+        )
     evidence = tuple(
         Evidence(
             INDEX_KEY, f"percentile_{which}", "percentile", found.percentile, found.total_ci_low, found.total_ci_high,
@@ -66,7 +73,7 @@ def find_benchmark(change: WaveChange) -> Finding | None:
         for which, found in (("before", before), ("after", after))
     )  # fmt: skip
     caveats = (message("waves.benchmark.caveat"),)
-    return Finding("benchmark", claim, (detail,), evidence, "descriptive", caveats)
+    return Finding("benchmark", claim, tuple(details), evidence, "descriptive", caveats)
 
 
 def find_method(change: WaveChange) -> Finding:

@@ -23,6 +23,7 @@ from stratalign.language.english import (
     items,
     language,
     notes,
+    own_study,
     packs,
     questionnaire,
     readiness,
@@ -44,7 +45,7 @@ from stratalign.language.entries import Entry
 
 MODULES = (
     language, common, terms, frame, strategy, dimensions, items, comments, units, understanding, questionnaire, results, accounts, confidentiality, readiness,
-    readiness_people, study, study_raters, study_doubts, study_method, readings, drawings, alt_texts, checks, notes, fielding,
+    readiness_people, study, study_raters, study_doubts, study_method, own_study, readings, drawings, alt_texts, checks, notes, fielding,
     verdicts, audiences, packs, deck, asked, wave_change,
 )  # fmt: skip
 

@@ -197,7 +197,8 @@ ENTRIES = (
     text("plan_match.finding", "Found"),
     text("plan_match.action", "Action of the plan"),
     text("plan_match.none", "No action yet"),
-    text("plan_match.no_finding", "Answers no finding of this report"),
+    text("plan_beside.subtitle", "Actions of the client's plan that answer no finding of this report"),
+    text("plan_beside.caption", "Actions that answer no finding"),
     counted(
         "action_plan.claim.matched",
         "{k:count} of {n:count} actions answers what was found",

@@ -364,6 +364,12 @@ ENTRIES = (
         "{index} moved by {own:signed_tenths} points. The median of the companies compared with moved by "
         "{others:signed_tenths}: they were surveyed once, and are only weighted anew by the client's shares of levels.",
     ),
+    text(
+        "waves.benchmark.split",
+        "Of its moved place among others, {own:signed_tenths} percentage points are the company's own movement and "
+        "{others:signed_tenths} that of the companies compared with: release {release_before} then, {release_after} "
+        "now.",
+    ),
     text("waves.benchmark.caveat", "The companies compared with are synthetic. Whether real ones moved is not known."),
     text("waves.benchmark.subtitle", "{index} among the companies compared with, 0–100 points"),
     text("waves.benchmark.caption", "The company and others"),

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from stratalign.models.claims.leaving_out import LeftOut
+from stratalign.numerics.workers import over_workers
+
 #: A stratum with fewer companies is put together with the others that have too few.
 SMALLEST_STRATUM = 8
 #: How often every company stands in every draw: so many numbers are held at once.
 MOST_NUMBERS = 1_500_000
+#: As many of these are drawn from one sequence of random numbers, however many workers there are.
+PORTION_NUMBERS = 10_000_000
 #: From so many draws on, sums are taken draws abreast.
 MANY_DRAWS = 100
 
@@ -52,6 +57,11 @@ class _Drawn:
     n: int
     sizes: tuple[int, int]
     high: float
+
+    @property
+    def n_draws(self) -> int:
+        """Draws."""
+        return int(self.counts.shape[1])
 
     @cached_property
     def weights(self) -> tuple[np.ndarray, np.ndarray]:
@@ -111,58 +121,60 @@ class _Drawn:
         return order, self.stratum.first_equal[passed, place]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Contrasts:
-    """Sums over both groups for every draw and outcome, shape (n_draws, n_outcomes); sizes (n_draws, 1).
+    """Both groups in every draw, the top group first.
 
-    Computed when asked for. Each of `blocks` holds the strata of some draws; a stratum of one draw stands for all.
+    `sums`, of outcomes, and `highs`, how many are high, have shape (2, n_draws, n_outcomes); `sizes` (n_draws, 2).
     """
 
-    blocks: tuple[tuple[_Drawn, ...], ...]
+    sums: np.ndarray
+    highs: np.ndarray
+    sizes: np.ndarray
 
-    @cached_property
-    def _sums(self) -> np.ndarray:
-        return np.concatenate([_total([part.sums for part in block]) for block in self.blocks], axis=1)
+    @classmethod
+    def of(cls, blocks: Iterable[Sequence[_Drawn | LeftOut]]) -> Contrasts:
+        """Put together what the strata of some draws hold; a stratum of one draw stands for all draws of its block.
 
-    @cached_property
-    def _highs(self) -> np.ndarray:
-        return np.concatenate([_total([part.highs for part in block]) for block in self.blocks], axis=1)
-
-    @cached_property
-    def _sizes(self) -> np.ndarray:
-        sizes = np.array([np.sum([part.sizes for part in block], axis=0) for block in self.blocks], dtype=float)
-        repeats = [max(part.counts.shape[1] for part in block) for block in self.blocks]
-        return np.repeat(sizes, repeats, axis=0)
+        One block at a time is held, however many draws there are.
+        """
+        sums, highs, sizes = [], [], []
+        for block in blocks:
+            n_draws = max(part.n_draws for part in block)
+            sums.append(_total([part.sums for part in block]))
+            highs.append(_total([part.highs for part in block]))
+            sizes.append(np.tile(np.sum([part.sizes for part in block], axis=0, dtype=float), (n_draws, 1)))
+        return cls(np.concatenate(sums, axis=1), np.concatenate(highs, axis=1), np.concatenate(sizes))
 
     @property
     def sum_top(self) -> np.ndarray:
         """Sum of the outcomes over the top group."""
-        return np.asarray(self._sums[0])
+        return np.asarray(self.sums[0])
 
     @property
     def sum_bottom(self) -> np.ndarray:
         """Sum of the outcomes over the bottom group."""
-        return np.asarray(self._sums[1])
+        return np.asarray(self.sums[1])
 
     @property
     def high_top(self) -> np.ndarray:
         """High outcomes in the top group."""
-        return np.asarray(self._highs[0])
+        return np.asarray(self.highs[0])
 
     @property
     def high_bottom(self) -> np.ndarray:
         """High outcomes in the bottom group."""
-        return np.asarray(self._highs[1])
+        return np.asarray(self.highs[1])
 
     @property
     def n_top(self) -> np.ndarray:
         """Companies in the top group."""
-        return self._sizes[:, :1]
+        return self.sizes[:, :1]
 
     @property
     def n_bottom(self) -> np.ndarray:
         """Companies in the bottom group."""
-        return self._sizes[:, 1:]
+        return self.sizes[:, 1:]
 
     @property
     def mean_top(self) -> np.ndarray:
@@ -197,32 +209,48 @@ class Companies:
 
     def full(self) -> Contrasts:
         """Contrasts of the companies as they are."""
-        return Contrasts((self._full(),))
+        return Contrasts.of([self._full()])
 
     def resampled(self, draws: int, rng: np.random.Generator) -> Contrasts:
         """Contrasts of companies drawn with replacement within strata; groups and cuts are formed again."""
-        strata, step = self._sorted(), max(1, MOST_NUMBERS // max(len(self.exposure), 1))
-        sizes = [min(step, draws - begin) for begin in range(0, draws, step)]
+        return Contrasts.of(self.drawn(draws, rng))
+
+    def resampled_in_portions(self, draws: int, seed: int) -> Contrasts:
+        """As `resampled`, portion by portion, each with random numbers of its own, here or on a cluster."""
+        step = max(1, PORTION_NUMBERS // max(len(self.exposure), 1))
+        portions = [
+            (self, min(step, draws - begin), [seed, number] if number else seed)
+            for number, begin in enumerate(range(0, draws, step))
+        ]
+        found = over_workers(_portion, portions)
         return Contrasts(
-            tuple(
-                tuple(self._drawn(part, _multiplicities(len(part.rows), size, rng), len(part.rows)) for part in strata)
-                for size in sizes
-            )
+            np.concatenate([part.sums for part in found], axis=1),
+            np.concatenate([part.highs for part in found], axis=1),
+            np.concatenate([part.sizes for part in found]),
         )
+
+    def drawn(self, draws: int, rng: np.random.Generator) -> Iterator[tuple[_Drawn, ...]]:
+        """Draws of every stratum, as many at a time as are held at once."""
+        strata, step = self._sorted(), max(1, MOST_NUMBERS // max(len(self.exposure), 1))
+        for begin in range(0, draws, step):
+            size = min(step, draws - begin)
+            yield tuple(
+                self._drawn(part, _multiplicities(len(part.rows), size, rng), len(part.rows)) for part in strata
+            )
 
     def left_out(self) -> Contrasts:
         """Contrasts without each company in turn, by stratum and in the strata's order."""
-        fixed, blocks = self._full(), []
-        for place, whole in enumerate(fixed):
-            rest = (*fixed[:place], *fixed[place + 1 :])
-            n = len(whole.stratum.rows)
-            by_row, step = np.argsort(whole.stratum.rows), max(1, MOST_NUMBERS // n)
-            for begin in range(0, n, step):
-                left = by_row[begin : begin + step]
-                counts = np.ones((n, len(left)), dtype=np.min_scalar_type(n))
-                counts[left, np.arange(len(left))] = 0
-                blocks.append((self._drawn(whole.stratum, counts, n - 1), *rest))
-        return Contrasts(tuple(blocks))
+        fixed = self._full()
+        return Contrasts.of(
+            (*fixed[:place], self._without(whole.stratum), *fixed[place + 1 :]) for place, whole in enumerate(fixed)
+        )
+
+    def _without(self, part: _Stratum) -> LeftOut:
+        n = len(part.rows)
+        blocks = np.cumsum(np.diff(self.exposure[part.rows], prepend=self.exposure[part.rows[0]]) > 0)
+        return LeftOut(
+            part.rows, blocks, part.outcomes, part.by_outcome, part.first_equal, self._sizes(n - 1), self.high
+        )
 
     def weights(self) -> tuple[np.ndarray, np.ndarray]:
         """Part of each company that is in the top and in the bottom group: 1 or 0 unless it is tied at the cut."""
@@ -256,6 +284,11 @@ class Companies:
         """Companies of a stratum in the top and the bottom group: those whose middle rank lies within the share."""
         middle = (np.arange(1, n + 1) - 0.5) / n
         return int((middle > 1 - self.top).sum()), int((middle < self.bottom).sum())
+
+
+def _portion(given: tuple[Companies, int, int | list[int]]) -> Contrasts:
+    companies, draws, seed = given
+    return companies.resampled(draws, np.random.default_rng(seed))
 
 
 def strata_of(labels: Sequence[object], smallest: int = SMALLEST_STRATUM) -> tuple[np.ndarray, ...]:

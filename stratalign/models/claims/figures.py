@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+#: What is printed of an outcome: how much more its mean is, or how much more often it is high.
+Figure = Literal["premium", "ratio"]
 
 
 class Premium(NamedTuple):
@@ -49,4 +52,16 @@ class Cut(NamedTuple):
     value: float
     ci_low: float
     ci_high: float
+    why_none: str
+
+
+class Counted(NamedTuple):
+    """Companies behind an outcome's figures, in its groups, without it, and at the cut by parts; `why_none` if none."""
+
+    outcome: str
+    n_companies: int
+    n_top: int
+    n_bottom: int
+    n_left_out: int
+    n_tied: int
     why_none: str

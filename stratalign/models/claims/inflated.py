@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from stratalign.errors import StatisticError
-from stratalign.models.claims.headline import CLAIMED_RATIOS, CUTS, HIGH
 from stratalign.models.claims.implied import ratio_of_correlation
+from stratalign.models.claims.outcome_figures import HIGH
+from stratalign.models.claims.published import CLAIMED_RATIOS, CUTS
 from stratalign.models.claims.same_source import USUAL_METHOD_SHARE
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws

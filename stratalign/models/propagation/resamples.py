@@ -18,8 +18,9 @@ from stratalign.numerics.standardise import are_independent
 LOWEST_RELIABILITY = 0.30
 #: Companies left after industries and controls.
 FEWEST_RESIDUAL = 10
-#: Numbers held at once.
-MOST_NUMBERS = 4_000_000
+#: Numbers held at once; more of them where fewer draws than this would be, as every portion costs the same once.
+MOST_NUMBERS, MOST_OF_FEW = 4_000_000, 24_000_000
+DRAWS_AT_ONCE = 40
 #: The mean of people drawn again from people strays from the truth twice: as the sample did, and as the draw does.
 TWICE = 2.0
 
@@ -213,7 +214,7 @@ def _expanded(ci_level: float, n: int, k: int) -> float:
 
 def _steps(draws: int, width: int) -> Iterator[slice]:
     """Resamples in parts that fit into memory."""
-    step = max(1, MOST_NUMBERS // width)
+    step = max(1, MOST_NUMBERS // width, min(DRAWS_AT_ONCE, MOST_OF_FEW // width))
     return (slice(begin, min(begin + step, draws)) for begin in range(0, draws, step))
 
 

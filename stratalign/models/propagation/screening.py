@@ -20,6 +20,9 @@ from stratalign.measurement.careless.signs import (
 from stratalign.numerics.covariances import nearest_invertible
 from stratalign.scores.answers import flip_reverse_columns
 
+#: People whose products of answers are held at once.
+PEOPLE_AT_ONCE = 16_384
+
 
 class Screening:
     """Who is kept under any weights of people.
@@ -119,7 +122,9 @@ class Screening:
         first, second = np.triu_indices(self.n_items)
         twice = np.where(first == second, 1.0, 2.0)
         lean = np.einsum("dij,dj->di", precision, means)
-        own = (precision[:, first, second] * twice) @ (values[:, first] * values[:, second]).T
+        own, weighted = np.empty((len(means), len(values))), precision[:, first, second] * twice
+        for rows in _portions(len(values)):
+            own[:, rows] = weighted @ (values[rows][:, first] * values[rows][:, second]).T
         return np.asarray(own - 2 * lean @ values.T + (lean * means).sum(axis=1)[:, None])
 
     def _moments(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -128,21 +133,34 @@ class Screening:
         m = self.n_items
         first, second = np.triu_indices(m)
         sums, n_item = weights @ self.values, weights @ counts
-        products = weights @ (self.values[:, first] * self.values[:, second])
+        products = _summed_products(weights, self.values, self.values, first, second)
         with np.errstate(divide="ignore", invalid="ignore"):
             means = np.nan_to_num(sums / n_item)
             if self.is_answered.all():
                 n = n_item[:, :1]
                 half = (products - sums[:, first] * sums[:, second] / n) / (n - 1)
             else:
-                n = weights @ (counts[:, first] * counts[:, second])
-                one = weights @ (self.values[:, first] * counts[:, second])
-                other = weights @ (self.values[:, second] * counts[:, first])
+                n = _summed_products(weights, counts, counts, first, second)
+                one = _summed_products(weights, self.values, counts, first, second)
+                other = _summed_products(weights, self.values, counts, second, first)
                 half = np.where(n > 1, (products - one * other / n) / (n - 1), 0.0)
         whole = np.zeros((len(weights), m, m))
         whole[:, first, second] = half
         whole[:, second, first] = half
         return means, nearest_invertible(whole)
+
+
+def _portions(n_people: int) -> list[slice]:
+    """People in portions whose products fit into memory."""
+    return [slice(begin, begin + PEOPLE_AT_ONCE) for begin in range(0, n_people, PEOPLE_AT_ONCE)]
+
+
+def _summed_products(
+    weights: np.ndarray, one: np.ndarray, other: np.ndarray, first: np.ndarray, second: np.ndarray
+) -> np.ndarray:
+    """Weighted sums over people of products of pairs of columns, shape (n_draws, n_pairs)."""
+    parts = (weights[:, rows] @ (one[rows][:, first] * other[rows][:, second]) for rows in _portions(len(one)))
+    return np.asarray(sum(parts, start=np.zeros((len(weights), len(first)))))
 
 
 def _means(values: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numbers
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from typing import Literal
 
@@ -20,6 +21,7 @@ from stratalign.numerics.display import displayed
 from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.row_values import match_rows
+from stratalign.numerics.workers import is_on_cluster, over_workers
 from stratalign.vocabulary import model_rows
 
 ESTIMATORS = ("least_squares", "ranks", "winsorised")
@@ -176,14 +178,24 @@ def specification_curve(
     together = _grouped(choices, frames, masks, controls, effects, left_out)
     signs = draw_signs(draws, next(iter(frames.values())).n_clusters, seed)
     parts = []
-    for (how, _), (rows, items) in together.items():
-        found = frames[how].estimate([terms for _, terms in items], rows, signs)
+    groups = [(frames[how], [terms for _, terms in items], rows) for (how, _), (rows, items) in together.items()]
+    # Workers draw the signs again: they are larger than the rows they stand for.
+    given = partial(_estimated, None if is_on_cluster() else signs, (draws, signs.shape[1], seed))
+    for (_, items), found in zip(together.values(), over_workers(given, groups), strict=True):
         places = np.array([place for place, _ in items])
         left_out.update({int(places[place]): why for place, why in found.why_none.items()})
         found = _with_errors(found, places, left_out)
         if len(found.places):
             parts.append(replace(found, places=places[found.places]))
     return _curve(choices, parts, left_out, signs, ci_level)
+
+
+def _estimated(
+    signs: np.ndarray | None, drawn: tuple[int, int, int], group: tuple[SpecificationFrame, list[Terms], np.ndarray]
+) -> Estimated:
+    """Specifications on the same rows."""
+    frame, specifications, rows = group
+    return frame.estimate(specifications, rows, draw_signs(*drawn) if signs is None else signs)
 
 
 def _with_errors(found: Estimated, places: np.ndarray, left_out: dict[int, str]) -> Estimated:

@@ -194,6 +194,23 @@ def test_a_section_that_says_what_the_summary_says_names_its_topic():
     assert said[1].endswith("– Executive summary") and said[2].endswith("– Leaders and staff")
 
 
+def test_long_titles_that_differ_only_in_what_is_left_out_get_numbers():
+    document = sample_document()
+    section = document.sections[0]
+    document = replace(
+        document,
+        sections=tuple(
+            replace(section, key=f"{section.key}_{end}", title="Leaders and staff see it differently " * 9 + end)
+            for end in "abc"
+        ),
+    )
+    made = make_deck(document)
+    assert problems_of(made.content) == []
+    said = [slide.shapes.title.text_frame.text for slide in Presentation(BytesIO(made.content)).slides][-3:]
+    assert said[0].endswith("…")
+    assert [one[-4:] for one in said[1:]] == ["\u00a0(2)", "\u00a0(3)"]
+
+
 def test_words_and_decimal_signs_of_slides_are_those_of_the_language():
     made = make_deck(replace(sample_document(), language="de"))
     text = parts(made)["ppt/slides/slide3.xml"]

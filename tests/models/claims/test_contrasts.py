@@ -39,7 +39,7 @@ def _all_of(contrasts):
 
 def _require_really_drawn(frame, draws):
     drawn = frame.resampled(draws, np.random.default_rng(2))
-    (block,) = drawn.blocks
+    (block,) = frame.drawn(draws, np.random.default_rng(2))
     for draw in range(draws):
         rows = [np.repeat(part.stratum.rows, part.counts[:, draw]) for part in block]
         assert [len(one) for one in rows] == list(SIZES)
@@ -70,8 +70,10 @@ def test_exactly_the_smallest_number_of_companies_makes_a_stratum_of_its_own(sho
         assert together[1].tolist() == [0, 1, 2, *range(23, 20 + n)]
 
 
-def test_leaving_out_equals_the_companies_without_each():
-    frame = _frame(3)
+@pytest.mark.parametrize("shares", [SHARES, (0.5, 0.5, 0.5), (0.1, 1 / 3, 0.37), (0.25, 0.25, 0.02)])
+@pytest.mark.parametrize("digits", [6, 1, 0])
+def test_leaving_out_equals_the_companies_without_each(digits, shares):
+    frame = _frame(3, digits, shares)
     left, place = _all_of(frame.left_out()), 0
     for which, rows in enumerate(frame.strata):
         for row in sorted(rows):
@@ -81,9 +83,23 @@ def test_leaving_out_equals_the_companies_without_each():
     assert left.shape[1] == place == sum(SIZES)
 
 
+@pytest.mark.parametrize("digits", [1, 0])
+@pytest.mark.parametrize("shares", [SHARES, (0.5, 0.5, 0.5), (0.1, 1 / 3, 0.37)])
+def test_leaving_out_companies_of_equal_score_equals_those_that_are_left(digits, shares):
+    frame = _frame(12, 1, shares)
+    frame = Companies(np.round(frame.exposure, digits), frame.outcomes, frame.strata, *shares)
+    left, place = _all_of(frame.left_out()), 0
+    for which, rows in enumerate(frame.strata):
+        for row in sorted(rows):
+            strata = tuple(part[part != row] if other == which else part for other, part in enumerate(frame.strata))
+            rest = Companies(frame.exposure, frame.outcomes, strata, *shares).full()
+            np.testing.assert_allclose(left[:, place], _all_of(rest)[:, 0], atol=1e-9)
+            place += 1
+
+
 def test_every_company_is_drawn_as_often_as_with_replacement():
-    drawn = _frame(4).resampled(20_000, np.random.default_rng(5))
-    counts = np.concatenate([block[1].counts for block in drawn.blocks], axis=1).astype(float)
+    blocks = _frame(4).drawn(20_000, np.random.default_rng(5))
+    counts = np.concatenate([block[1].counts for block in blocks], axis=1).astype(float)
     n = SIZES[1]
     assert counts.shape == (n, 20_000) and (counts.sum(axis=0) == n).all()
     covariance = np.cov(counts)
@@ -97,7 +113,7 @@ def test_parts_of_many_draws_are_put_together(monkeypatch):
     monkeypatch.setattr("stratalign.models.claims.contrasts.MOST_NUMBERS", 600)
     frame = _frame(6)
     drawn, left = frame.resampled(55, np.random.default_rng(1)), frame.left_out()
-    assert len(drawn.blocks) > 3 and len(left.sum_top) == sum(SIZES)
+    assert len(list(frame.drawn(55, np.random.default_rng(1)))) > 3 and len(left.sum_top) == sum(SIZES)
     assert drawn.sum_top.shape == (55, 2) and drawn.n_top.shape == (55, 1)
 
 
@@ -105,9 +121,10 @@ def test_tied_companies_stand_by_equal_parts_in_every_draw():
     frame = _frame(7)
     tied = Companies(np.round(frame.exposure), frame.outcomes, frame.strata, *SHARES)
     drawn = tied.resampled(5, np.random.default_rng(3))
+    (block,) = tied.drawn(5, np.random.default_rng(3))
     rng = np.random.default_rng(4)
     for draw in range(5):
-        rows = [np.repeat(part.stratum.rows, part.counts[:, draw]) for part in drawn.blocks[0]]
+        rows = [np.repeat(part.stratum.rows, part.counts[:, draw]) for part in block]
         orders = [_by_hand(tied, [rng.permutation(one) for one in rows]) for _ in range(800)]
         error = np.std(orders, axis=0) / np.sqrt(800)
         assert (np.abs(_all_of(drawn)[:, draw] - np.mean(orders, axis=0)) < 5 * error + 1e-9).all()
@@ -140,3 +157,11 @@ def test_parts_of_companies_equal_as_many_copies():
     assert group.n == 3
     assert group.mean == pytest.approx((5 + 0.5 + 3 + 1) / 3)
     assert group.median == 3.0
+
+
+def test_portions_are_drawn_one_after_the_other_with_random_numbers_of_their_own(monkeypatch):
+    monkeypatch.setattr("stratalign.models.claims.contrasts.PORTION_NUMBERS", 25 * sum(SIZES))
+    frame = _frame(13)
+    found = _all_of(frame.resampled_in_portions(60, 4))
+    parts = [(25, np.random.default_rng(4)), (25, np.random.default_rng([4, 1])), (10, np.random.default_rng([4, 2]))]
+    np.testing.assert_array_equal(found, np.concatenate([_all_of(frame.resampled(*part)) for part in parts], axis=1))

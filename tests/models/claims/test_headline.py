@@ -151,7 +151,7 @@ def test_small_strata_are_put_together():
     [
         (lambda d: d.drop(columns="industry"), "no column industry"),
         (lambda d: d[["alignment_index_points", "industry"]], "of a claimed outcome"),
-        (lambda d: d.head(30), "30 companies have all"),
+        (lambda d: d.head(30), "none of 6 outcomes.*30 companies have it; 40 are needed"),
     ],
 )
 def test_companies_that_cannot_be_contrasted_are_refused(change, words):
@@ -253,3 +253,73 @@ def test_a_constant_headcount_is_no_control():
 def test_what_claims_cannot_be_told_from_is_named(change, options, words):
     with pytest.raises(StatisticError, match=words):
         sa.headline_claims(_companies(1).assign(**change), **options)
+
+
+# Companies that lack some outcomes -------------------------------------------------------------------------------
+
+
+KEPT = ["operating_margin_pct", "customer_retention_pct", "employee_engagement_points"]
+
+
+@pytest.fixture(scope="module")
+def companies():
+    return load_reference_companies()
+
+
+@pytest.fixture(scope="module")
+def extended(companies):
+    """Sixty more companies, with three of the six outcomes."""
+    more = sa.simulate_study(60, scenario="lsa_claim", seed=8).companies
+    lost = [name for name in (*CLAIMED_PREMIUMS, *CLAIMED_RATIOS) if name not in KEPT]
+    more = more.assign(company_id="X" + more["company_id"], **dict.fromkeys(lost, np.nan))
+    return pd.concat([companies, more], ignore_index=True)
+
+
+def test_each_outcome_counts_the_companies_that_have_it(companies, extended):
+    """As if each outcome alone stood in a file without the companies that lack it."""
+    found = sa.headline_claims(extended, draws=200, seed=1)
+    n = found.counts.set_index("outcome")["n_companies"]
+    assert {name: int(n[name]) for name in n.index} == {name: 470 if name in KEPT else 410 for name in n.index}
+    assert found.n_companies == 470
+    before = sa.headline_claims(companies, draws=200, seed=1)
+    for table in ("premiums", "ratios", "models", "cuts"):
+        now, then = (getattr(one, table).set_index("outcome") for one in (found, before))
+        for name in now.index.unique():
+            a, b = (part.loc[[name]].select_dtypes("number").to_numpy(float) for part in (now, then))
+            assert np.allclose(a, b, rtol=1e-12, atol=0, equal_nan=True) == (name not in KEPT), (table, name)
+    alone = sa.headline_claims(extended.drop(columns=[c for c in n.index if c != KEPT[0]]), draws=200, seed=1)
+    row, expected = (one.premiums.set_index("outcome").loc[KEPT[0]] for one in (found, alone))
+    numbers = [name for name in row.index if "bca" not in name and name != "why_none"]
+    assert row[numbers].to_numpy(float) == pytest.approx(expected[numbers].to_numpy(float))
+    top = found.tidy().query("quantity == 'slope_per_sd'").set_index("term")["n_units"]
+    assert top[KEPT[0]] == 470 and top["revenue_cagr_pct"] == 410
+
+
+def test_an_outcome_that_too_few_have_is_named_and_the_others_are_estimated(companies):
+    few = companies.assign(customer_retention_pct=companies["customer_retention_pct"].where(companies.index < 30))
+    found = sa.headline_claims(few, draws=200, seed=1)
+    assert "customer_retention_pct" not in set(found.ratios["outcome"])
+    why = found.counts.set_index("outcome")["why_none"]
+    assert why["customer_retention_pct"] == "30 companies have it; 40 are needed"
+    assert len(found.models) == 5 and (why.drop("customer_retention_pct") == "").all()
+
+
+def test_real_and_made_up_companies_are_not_estimated_together(companies):
+    mixed = companies.assign(origin=["real"] * 60 + ["synthetic"] * 350)
+    with pytest.raises(StatisticError, match="60 real and 350 synthetic companies are never estimated together"):
+        sa.headline_claims(mixed)
+    flagged = companies.drop(columns="origin").assign(synthetic=["true"] * 60 + [False] * 350)
+    with pytest.raises(StatisticError, match="350 real and 60 synthetic"):
+        sa.headline_claims(flagged)
+    assert not sa.headline_claims(mixed.head(60), draws=200).is_synthetic
+
+
+def test_outcomes_of_ones_own_have_figures_and_no_claim(companies):
+    own = companies.rename(columns={"employee_engagement_points": "energy", "revenue_cagr_pct": "sales"})
+    found = sa.headline_claims(own, outcomes={"sales": "premium", "energy": "ratio"}, draws=200, seed=1)
+    usual = sa.headline_claims(companies, draws=200, seed=1)
+    premium, expected = found.premiums.iloc[0], usual.premiums.set_index("outcome").loc["revenue_cagr_pct"]
+    assert premium["premium_pct"] == pytest.approx(expected["premium_pct"])
+    assert np.isnan(premium["claimed_pct"]) and np.isnan(found.ratios["claimed_implied_r"].iloc[0])
+    ratio = usual.ratios.set_index("outcome").loc["employee_engagement_points"]
+    assert found.ratios["risk_ratio"].iloc[0] == pytest.approx(ratio["risk_ratio"])

@@ -195,3 +195,18 @@ def test_intervals_are_missing_where_more_resamples_than_lie_outside_have_no_bou
     few[:20], many[:30] = np.inf, np.nan
     assert np.isfinite(_interval(few, 0.95)).all()
     assert np.isnan(_interval(many, 0.95)).all()
+
+
+@pytest.mark.parametrize("is_complete", [True, False])
+def test_people_in_portions_are_judged_as_all_at_once(answers, instrument, monkeypatch, is_complete):
+    table = answers.copy()
+    if not is_complete:
+        table.iloc[30:60, :5] = np.nan
+    screening = Screening(table, instrument)
+    weights = np.random.default_rng(2).integers(0, 3, (6, len(table))).astype(float)
+    (means, covariances), kept = screening._moments(weights), screening.kept(weights)
+    monkeypatch.setattr("stratalign.models.propagation.screening.PEOPLE_AT_ONCE", 37)
+    again, its_covariances = screening._moments(weights)
+    np.testing.assert_allclose(again, means, rtol=EXACT)
+    np.testing.assert_allclose(its_covariances, covariances, rtol=EXACT, atol=EXACT)
+    assert (screening.kept(weights) == kept).all()
