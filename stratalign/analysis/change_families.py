@@ -11,10 +11,11 @@ from scipy import stats
 from stratalign.analysis.gates import LEAST_RELIABLE, MOST_LOOSE, scale_gates
 from stratalign.analysis.left_open import beyond_margins, left_open_gates
 from stratalign.analysis.pulse import PulseResults
-from stratalign.analysis.report_claims import Gate, Margin, family_rows, where_apart
+from stratalign.analysis.report_claims import LEVEL, Gate, Margin, ReportClaims, family_rows, where_apart
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.comparisons.simultaneous import largest_p_values
+from stratalign.comparisons.wave_parts import smallest_change
 from stratalign.scores.scoring import INDEX_KEY
 
 
@@ -168,6 +169,41 @@ def change_gates(analysis: Analysis, tests: Sequence[pd.DataFrame], headline: st
             for family, hypothesis in zip(table["family"], table["hypothesis"], strict=True)
         ]
     return gates
+
+
+def with_smallest(
+    changes: pd.DataFrame, freedom: float, margins: Sequence[Margin], claims: ReportClaims
+) -> pd.DataFrame:
+    """Add the smallest change of each measure that would have been found in four of five such pairs of surveys.
+
+    Parameters
+    ----------
+    changes
+        Of the whole company, with errors.
+    freedom
+        Of the errors.
+    margins
+        Of every change, what answers that lack could make of it.
+    claims
+        Of the report, whose families say at which level a change is tested.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same with `smallest_points`.
+    """
+    families = claims.families
+    smallest = []
+    for key, error, margin in zip(changes["measure_key"], changes["std_error"], margins, strict=True):
+        family = "overall_change" if key == INDEX_KEY else "change"
+        if family not in families.index:
+            smallest.append(float("nan"))
+            continue
+        # The level a family has where it alone is selected; within it each of its measures counts (Bonferroni).
+        weight, n_tests = (float(families[column].to_dict()[family]) for column in ("weight", "n_tests"))
+        level = LEVEL * min(weight / len(families), 1.0) / n_tests
+        smallest.append(float(smallest_change(np.array(error), freedom, level=level)) + margin.points)
+    return changes.assign(smallest_points=smallest)
 
 
 def _is_loose(wave: WaveResults) -> bool:

@@ -179,6 +179,31 @@ def change_margins(left_open: Sequence[LeftOpen], changes: pd.DataFrame) -> list
     return margins_of_groups(*(wave.of(OVERALL, keys) for wave in left_open), points, keys)
 
 
+def group_margins(left_open: Sequence[LeftOpen], groups: pd.DataFrame, key: str) -> list[Margin]:
+    """How far answers that lack could move the changes of groups between two waves.
+
+    Parameters
+    ----------
+    left_open
+        Of the earlier and of the later wave.
+    groups
+        group_id, before_points and after_points.
+    key
+        Measure.
+
+    Returns
+    -------
+    list of Margin
+        As `margins_of_groups`, a margin a row.
+    """
+    ids = list(map(str, groups["group_id"]))
+    points = zip(groups["before_points"].astype(float), groups["after_points"].astype(float), strict=True)
+    return [
+        margins_of_groups(*(wave.of(group_id, [key]) for wave in left_open), [own], [group_id])[0]
+        for group_id, own in zip(ids, points, strict=True)
+    ]
+
+
 def beyond_margins(differences: pd.Series, margins: Sequence[Margin]) -> np.ndarray:
     """Take margins off the size of differences.
 

@@ -121,7 +121,9 @@ class ReportClaims:
         """What an open gate speaks of, each once, whether or not anything is claimed of it."""
         return list(
             dict.fromkeys(
-                gate.subject for gate in self.gates if (gate.family, gate.reason, gate.is_closed) == (family, reason, False)
+                gate.subject
+                for gate in self.gates
+                if (gate.family, gate.reason, gate.is_closed) == (family, reason, False)
             )
         )
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
-
 from functools import partial
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -280,7 +279,9 @@ class WaveResults:
     unpublished: tuple[str, ...] = ()
     withheld: Withheld = field(default_factory=Withheld)
     comments: CommentResults | None = None
-    unit_margins: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=[*UNIT_MARGIN_COLUMNS]), repr=False)
+    unit_margins: pd.DataFrame = field(
+        default_factory=partial(pd.DataFrame, columns=[*UNIT_MARGIN_COLUMNS]), repr=False
+    )
     register: PublishedCells | None = field(default=None, repr=False, compare=False)
 
     def tidy(self) -> pd.DataFrame:

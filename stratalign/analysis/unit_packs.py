@@ -89,8 +89,8 @@ def compare_units(analysis: Analysis) -> UnitPacks:
 
     Nothing but published scores enters, so the packs show no more than the decision on the wave allows. A unit is said
     to stand out on a dimension only where its difference from everybody else holds among those of all units on all
-    dimensions (Benjamini-Hochberg at 5 %), by the spread of its own people (Welch) and by that of everybody, beyond what
-    questions that it left open could make it, and where the dimension's scale may carry a claim.
+    dimensions (Benjamini-Hochberg at 5 %), by the spread of its own people (Welch) and by that of everybody, beyond
+    what questions that it left open could make it, and where the dimension's scale may carry a claim.
 
     Parameters
     ----------

@@ -14,8 +14,8 @@ from stratalign.analysis.counted import count_people, scales_of, share_answers
 from stratalign.analysis.drivers import analyse_drivers
 from stratalign.analysis.families import changing_errors, wave_tests
 from stratalign.analysis.items import analyse_items
-from stratalign.analysis.left_open import LeftOpen, find_left_open, margins_of_units
 from stratalign.analysis.ledger import decided_cells, item_cells, wave_ledger
+from stratalign.analysis.left_open import LeftOpen, find_left_open, margins_of_units
 from stratalign.analysis.memory import settle_wave, with_hidden
 from stratalign.analysis.questionnaire import analyse_questionnaire
 from stratalign.analysis.register import Sources, register_wave
@@ -196,9 +196,7 @@ def analyse_wave(
     remember(wave_ledger(settled.tables, groups, cells, results.remembered, key=memory.key))
     everybody = settled.tables.respondents.table
     membership = build_groups(everybody, engagement.hierarchy).membership
-    left_open = find_left_open(
-        settled.tables.responses, everybody, membership, groups, wide_scores(scores), instrument
-    )
+    left_open = find_left_open(settled.tables.responses, everybody, membership, groups, wide_scores(scores), instrument)
     hand_on(WavePeople(results, groups, decisions, scores, given, earlier, left_open))
     if not is_reported:
         return results

@@ -216,7 +216,7 @@ def composite_reliability(
     known = [np.asarray(part, dtype=float) for part in (weights, sds, reliabilities)]
     if not (all(np.isfinite(part).all() for part in known) and np.isfinite(composite_sd) and (known[2] <= 1).all()):
         raise StatisticError(
-            "the reliability of a sum needs weights, spreads and reliabilities that are known, and none of them above one."
+            "the reliability of a sum needs weights, spreads and reliabilities that are known, and none above one."
         )
     errors = (known[0] * known[1]) ** 2 * (1 - known[2])
     return float(1 - errors.sum() / composite_sd**2)

@@ -185,7 +185,9 @@ def _margin(margin: ArrayLike, n: int) -> np.ndarray:
     """Margins of n differences."""
     given = np.asarray(margin, dtype=float)
     if given.shape not in ((), (n,)) or not (given >= 0).all():
-        raise StatisticError(f"{n} differences need one margin of nought and more, or one each; {given.size} are given.")
+        raise StatisticError(
+            f"{n} differences need one margin of nought and more, or one each; {given.size} are given."
+        )
     return given
 
 

@@ -30,8 +30,8 @@ def split_by_people(before: pd.Series, after: pd.Series, stayers: pd.Index, *, c
     Returns
     -------
     pandas.DataFrame
-        Index `PARTS`: estimate, std_error, degrees_of_freedom, ci_low, ci_high, p_value, n_respondents, why_none. Errors
-        know who answered twice; p is missing where nothing varies, as where nobody joined, with the reason.
+        Index `PARTS`: estimate, std_error, degrees_of_freedom, ci_low, ci_high, p_value, n_respondents, why_none.
+        Errors know who answered twice; p is missing where nothing varies, as where nobody joined, with the reason.
 
     Raises
     ------

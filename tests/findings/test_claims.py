@@ -19,7 +19,15 @@ from findings.simulated.claims import (
     messages_in,
 )
 from findings.simulated.companies import Company
-from findings.simulated.rates import MISSING, MOST_OF_400, MOST_SHARE, SETTINGS, claiming_reports, power_cases, report_of
+from findings.simulated.rates import (
+    MISSING,
+    MOST_OF_400,
+    MOST_SHARE,
+    SETTINGS,
+    claiming_reports,
+    power_cases,
+    report_of,
+)
 
 from stratalign.analysis.report_claims import FAMILY_WEIGHTS, LEVEL, family_rows, guard_claims, pair_key
 from stratalign.findings.client.rules import find_all

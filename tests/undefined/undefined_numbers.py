@@ -26,9 +26,9 @@ ESTIMATES = (
 )  # fmt: skip
 #: What a number of this name, or whose name ends so, can mean: outside it, the row must say why.
 SHARES = (
-    "alpha", "omega_total", "omega_hierarchical", "omega_one_factor", "ordinal_alpha", "alpha_if_dropped", "icc1", "icc2",
-    "reliability", "composite_reliability", "ave", "cfi", "tli", "rwg", "rwg_j", "r_star_wg_j", "p_value", "p_adjusted",
-    "r_squared", "w", "share", "communality",
+    "alpha", "omega_total", "omega_hierarchical", "omega_one_factor", "ordinal_alpha", "alpha_if_dropped", "icc1",
+    "icc2", "reliability", "composite_reliability", "ave", "cfi", "tli", "rwg", "rwg_j", "r_star_wg_j", "p_value",
+    "p_adjusted", "r_squared", "w", "share", "communality",
 )  # fmt: skip
 MEANINGFUL = dict.fromkeys(SHARES, (0.0, 1.0)) | dict.fromkeys(
     ("awg", "correlation", "r", "item_rest_correlation"), (-1.0, 1.0)

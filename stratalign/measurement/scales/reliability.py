@@ -133,8 +133,8 @@ def beyond_reliability(alpha: float) -> str:
     """
     if alpha < 0:
         return (
-            f"alpha is {alpha:.2f}, below nought: on the whole the items go against each other, so that their sum measures "
-            "no one thing. Look for a forgotten reverse key, or do not add them up"
+            f"alpha is {alpha:.2f}, below nought: on the whole the items go against each other, so that their sum "
+            "measures no one thing. Look for a forgotten reverse key, or do not add them up"
         )
     if alpha > 1 + ROUNDING:
         return (

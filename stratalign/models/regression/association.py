@@ -159,9 +159,9 @@ def estimate_association(
     Raises
     ------
     StatisticError
-        A column is missing, not numeric or constant, rows repeat an entity and period, terms are collinear, weights are negative, a row determines a
-        term alone (HC2 to HC5), one row or cluster alone determines the exposure, there are fewer than 10 clusters (5
-        with CR2), fewer than 10 residual or 4 Satterthwaite degrees of freedom remain.
+        A column is missing, not numeric or constant, terms are collinear, rows repeat an entity and period, weights are
+        negative, a row determines a term alone (HC2 to HC5), one row or cluster alone determines the exposure, there
+        are fewer than 10 clusters (5 with CR2), fewer than 10 residual or 4 Satterthwaite degrees of freedom remain.
 
     References
     ----------
@@ -260,9 +260,9 @@ def _require_once(panel: pd.DataFrame, used: pd.Index, entity: str, period: str,
     n_twice = int(panel.loc[used, [entity, period]].duplicated().sum())
     if n_twice:
         raise StatisticError(
-            f"{n_twice} of {len(used)} rows repeat an entity and period ({entity}, {period}): counted as observations of their own they "
-            "would make the interval too narrow. Drop or average them, name other columns by entity= and period=, or "
-            f"cluster by {entity}."
+            f"{n_twice} of {len(used)} rows repeat an entity and period ({entity}, {period}): counted as observations "
+            "of their own they make the interval too narrow. Drop or average them, name other columns by entity= and "
+            f"period=, or cluster by {entity}."
         )
 
 
