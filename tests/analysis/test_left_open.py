@@ -61,7 +61,7 @@ def test_what_both_sides_lack_alike_counts_from_a_fifth_on_only():
 
 def test_a_little_more_counts_where_chance_would_not_make_it():
     rng = np.random.default_rng(1)
-    # One answer of nine leaders, and one or two in a hundred of many: less than five points apart, and no more than chance.
+    # One answer of nine leaders, and one in a hundred of many: no more apart than chance makes it.
     few, many = [0.25] + [0.0] * 8, rng.binomial(4, 0.01, 400) / 4
     assert 0 < np.mean(few) - many.mean() < 0.05
     assert margin_of(few, many, (80.0, 60.0)) == NO_MARGIN
