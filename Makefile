@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 # Two workers, a thread each: more would wait for each other in small matrices.
 THREADS := PYTHONDONTWRITEBYTECODE= OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: help env demo test browser prove lint check bench lab messages lock sbom clean
+.PHONY: help env demo test browser prove lint check bench docs lab messages lock sbom clean
 
 help:
 	@echo "make demo   set up, then run the sample engagement and print where its report is"
@@ -16,6 +16,7 @@ help:
 	@echo "make lint   set up, then ruff and mypy"
 	@echo "make check  set up, then ruff, mypy and the fast tests"
 	@echo "make bench  set up, then the benchmarks: a 5-million-row export, measurement, models, gates, the analysis (about 5 minutes, 1 GB of disk)"
+	@echo "make docs   set up, then write this documentation as a website: site/index.html, which needs no network (about a minute)"
 	@echo "make lab    set up, then JupyterLab with the notebooks"
 	@echo "make env    set up only (virtual environment in $(VENV), installed from requirements.lock)"
 	@echo "make messages  bring the catalogues of other languages up to date with the English one"
@@ -67,6 +68,10 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/analysis.py
 	$(BIN)/python benchmarks/reports.py --write
 
+docs: $(STAMP)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "Written: site/index.html"
+
 lab: $(STAMP)
 	$(BIN)/stratalign lab
 
@@ -82,4 +87,4 @@ sbom: $(STAMP)
 	$(BIN)/python docs/generate_sbom.py
 
 clean:
-	rm -rf $(VENV) reports/*/ .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) reports/*/ site .pytest_cache .mypy_cache .ruff_cache

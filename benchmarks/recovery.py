@@ -178,7 +178,7 @@ of what people say of work is the error that they put into alignment too. Each s
 
 #: Steps in words, as the figure and the table say them.
 STEPS = {
-    "different_people": "careful: different raters, screened, within industries",
+    "different_people": "careful: different raters, screened",
     "same_people": "the same raters on both sides",
     "unscreened": "nobody screened, industries pooled",
     "best_cut": "the best of 20 cuts",
@@ -210,7 +210,7 @@ def _draw(steps: pd.DataFrame) -> None:
         axes.minorticks_off()
         axes.set_yticks(places, [STEPS[step] for step in steps["step"]])
         axes.set_ylim(-0.5, len(steps) - 0.1)
-        axes.set_xlabel("engaged companies among aligned ones to one among unaligned ones (SYNTHETIC)")
+        axes.set_xlabel("ratio of highly engaged companies, aligned to unaligned (SYNTHETIC)")
         for side in ("top", "right", "left"):
             axes.spines[side].set_visible(False)
         axes.tick_params(axis="y", length=0)

@@ -12,12 +12,14 @@ the ratio of both to the peer's; a line of several clients has those of one.
 from __future__ import annotations
 
 import argparse
+import compileall
 import io
 import json
 import os
 import platform
 import resource
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -56,6 +58,9 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write benchmarks/RESULTS.md")
     given = parser.parse_args()
     os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    # As an installation has it, also where this environment writes no bytecode.
+    for package in ("stratalign", "warm_kernels"):
+        compileall.compile_dir(ROOT / package, quiet=1)
     with tempfile.TemporaryDirectory() as folder:
         found = list(_lines(Path(folder), given.clients, given.times))
     table = _table(found)
@@ -71,6 +76,7 @@ def _lines(folder: Path, n_clients: int, times: int) -> Iterator[Timed]:
     yield _at_once("the same, two at a time", folder, peer)
     yield _several("the two plain commands on our notebook", times, lambda n: _plain(folder / f"plain-{n}"))
     yield _several("stratalign run, cold", times, lambda n: _run(folder / f"cold-{n}"))
+    yield _warm("stratalign run --warm, the process is there", times, folder)
     clients = write_clients(folder / "clients", n_clients)
     yield _batch(f"stratalign batch of {n_clients}, two workers, a report", clients, folder / "batch", n_clients, 2)
     yield _limit(times)
@@ -118,6 +124,42 @@ def write_clients(folder: Path, n_clients: int) -> Path:
         text = (client / "engagement.yml").read_text(encoding="utf-8")
         (client / "engagement.yml").write_text(text.replace("seed: 2026", f"seed: {number + 1}", 1), encoding="utf-8")
     return folder
+
+
+def _warm(work: str, times: int, folder: Path) -> Timed:
+    """Median of several by a warm process of this benchmark alone, which ends with it; the first one starts it."""
+    os.environ["WARM_KERNELS_FOLDER"] = str(folder / "warm")
+    (folder / "warm").mkdir(mode=0o700)
+    _run(folder / "warm-first", "--warm")
+    process = _warm_process(folder / "warm")
+    found = []
+    try:
+        for number in range(times):
+            before = _seconds_of(process)
+            wall, cpu = _timed(lambda n=number: _run(folder / f"warm-{n}", "--warm"))  # type: ignore[misc]
+            found.append((wall, cpu + _seconds_of(process) - before))
+    finally:
+        os.kill(process, signal.SIGTERM)
+        del os.environ["WARM_KERNELS_FOLDER"]
+    return Timed(work, *(statistics.median(side) for side in zip(*found, strict=True)))
+
+
+def _warm_process(folder: Path) -> int:
+    """Number of the process that answers in a folder of sockets."""
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (place / "cmdline").read_bytes().decode(errors="replace")
+        except OSError:
+            continue
+        if "warm_kernels.zygote" in words and str(folder) in words:
+            return int(place.name)
+    raise SystemExit("there is no warm process: `stratalign run --warm` says why")
+
+
+def _seconds_of(process: int) -> float:
+    """CPU seconds of a process and of those it has waited for (proc(5): fields 14 to 17)."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _several(work: str, times: int, does: Callable[[int], object]) -> Timed:
@@ -181,8 +223,8 @@ def _templates() -> Path:
     return ROOT / "stratalign" / "export" / "nbconvert_template"
 
 
-def _run(folder: Path) -> None:
-    _call(sys.executable, "-m", "stratalign", "run", SAMPLE, "--reports", folder)
+def _run(folder: Path, *options: str) -> None:
+    _call(sys.executable, "-m", "stratalign", "run", SAMPLE, "--reports", folder, *options)
 
 
 def _batch(work: str, clients: Path, reports: Path, n_clients: int, workers: int) -> Timed:
@@ -234,7 +276,8 @@ def _page(table: str, n_clients: int) -> str:
     return (
         "# Reports: last figures\n\n"
         "Written by `benchmarks/reports.py --write`. Ratios are to the peer in the same run; seconds alone move with\n"
-        "the machine.\n\n"
+        "the machine. Where the load is above the number of processors, other work moves wall seconds and their\n"
+        "ratios too: there only those of the processor compare.\n\n"
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, load {load:.1f} at the end, Python "
         f"{platform.python_version()}; {versions}; batch of {n_clients}.\n\n{table}"
     )

@@ -34,6 +34,8 @@ NO_STATISTICS = {
     "write_coding_sheet": "writes a file",
     "load_analysis_plan": "reads a file",
     "load_evidence": "reads a file",
+    "association": "reads a formula, then `estimate_association`",
+    "table": "arranges estimates",
     "without_vendors": "leaves out rows",
     "build_panel": "arranges accounts",
     "read_accounts_file": "reads a file",

@@ -110,6 +110,23 @@ def all_places(package: str) -> Places:
     return {name: place for places in (*of_rooms, own_places(package)) for name, place in places.items()}
 
 
+def public(name: str) -> Any:
+    """What a public name of the package stands for, as `stratalign.<name>` gives it.
+
+    Parameters
+    ----------
+    name
+        A name of the package's surface.
+
+    Returns
+    -------
+    Any
+        Function or class, loaded where it was not yet.
+    """
+    module, its_name = all_places("stratalign")[name]
+    return getattr(importlib.import_module(module), its_name)
+
+
 def _rooms(package: str) -> list[str]:
     """Modules that a stub offers as they are."""
     return [name for name, (_, its_name) in own_places(package).items() if not its_name]

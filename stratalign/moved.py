@@ -18,6 +18,7 @@ MOVED = {
     "stratalign.configuration": "stratalign.engagement.configuration",
     "stratalign.corrections": "stratalign.engagement.corrections",
     "stratalign.declarations": "stratalign.engagement.declarations",
+    "stratalign.engagement.suggestions": "stratalign.suggestions",
     "stratalign.export.audit": "stratalign.audit.report",
     "stratalign.instrument": "stratalign.engagement.instrument",
     "stratalign.readiness": "stratalign.analysis.readiness",

@@ -89,9 +89,10 @@ def _power_lines(found: StudyPower, chance: float) -> list[str]:
         f"Companies needed for a chance of {100 * chance:.0f} %:",
         f"{'people':>8}{'years':>7}{'reliability':>13}{'seen':>8}{'companies':>11}{'people in all':>15}",
     ]
+    names = ("people", "years", "reliability", "seen", "n_companies", "n_people")
     return lines + [
-        f"{row.people:>8}{row.years:>7}{row.reliability:>13.2f}{row.seen:>8.3f}{row.n_companies:>11,}{row.n_people:>15,}"
-        for row in found.needed.itertuples()
+        f"{people:>8.0f}{years:>7.0f}{reliability:>13.2f}{seen:>8.3f}{n:>11,.0f}{n_people:>15,.0f}"
+        for people, years, reliability, seen, n, n_people in found.needed[list(names)].to_numpy(dtype=float).tolist()
     ]
 
 
@@ -152,11 +153,14 @@ def recover(
 
 
 def _recovery_lines(found: pd.DataFrame) -> list[str]:
+    from stratalign.rows import rows_of
+    from stratalign.study.recover import RecoveryRow
+
     head = f"{'':8}{'estimand':24}{'outcome':34}{'truth':>8}{'bias':>8}{'rmse':>8}{'covered':>9}{'rejects':>9}"
     return [head] + [
         f"{row.pipeline:8}{row.quantity:24}{row.outcome:34}{_number(row.truth)}{_number(row.bias)}{_number(row.rmse)}"
         f"{_share(row.coverage)}{_share(row.rejected)}{' false' * (row.is_null and row.rejected >= 0)}"
-        for row in found.itertuples()
+        for row in rows_of(found, RecoveryRow)
     ]
 
 

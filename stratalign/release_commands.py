@@ -164,7 +164,7 @@ def benchmark(
     from typing import cast
 
     from stratalign.releases.standing import Cohort, stand_in_study
-    from stratalign.study.origin import ORIGINS, Origin
+    from stratalign.study.origin import ORIGINS
 
     if origin not in ORIGINS:
         raise EngagementError(f"--origin is {' or '.join(ORIGINS)}, not {origin!r}.")
@@ -175,7 +175,7 @@ def benchmark(
         engagement,
         study=study,
         release=release,
-        origin=cast(Origin, origin),
+        origin="real" if origin == "real" else "synthetic",
         cohort=cast(Cohort, cohort),
         headcount=headcount,
         before=(wave, number) if before else None,
@@ -214,8 +214,7 @@ def package(
         notebooks=tuple(notebook or default.notebooks),
         twin=twin,
     )
-    with about_what_was_named():
-        made = package_study(file, study=study, release=release, options=options, on_step=print_step)
+    made = package_study(file, study=study, release=release, options=options, on_step=print_step)
     print("\n".join(made.lines()))
 
 

@@ -18,6 +18,8 @@ from stratalign.document.packs.report import build_unit_packs as build_unit_pack
 from stratalign.document.readiness.report import build_readiness_report as build_readiness_report
 from stratalign.document.study.report import build_study_report as build_study_report
 from stratalign.document.waves.report import build_wave_report as build_wave_report
+from stratalign.exhibits.of_results import ResultPicture as ResultPicture
+from stratalign.exhibits.of_results import plot_result as plot_result
 from stratalign.export.display import show as show
 from stratalign.export.display import show_cover as show_cover
 from stratalign.export.display import show_summary as show_summary

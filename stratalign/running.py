@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -72,8 +73,12 @@ def _run_and_show_steps(engagement: str, options: dict[str, Any]) -> Run:
     """Run, and show each step as it begins: on a screen in one line, else each in its own."""
     from rich.console import Console
 
+    # What is loaded stays: looking for garbage among it, now and later, takes a tenth of a run.
+    gc.disable()
     from stratalign.runs.execute import run_engagement
 
+    gc.freeze()
+    gc.enable()
     console = Console(stderr=True)
     if not console.is_terminal:
         return run_engagement(engagement, on_step=print_step, **options)

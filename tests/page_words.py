@@ -40,7 +40,7 @@ class Words:
 def page_of(document: Document, notebook: str, monkeypatch: Any) -> str:
     """The page that a shipped notebook makes of a document, with the words of its figures in the place of each."""
     draw_words_only(monkeypatch)
-    return render_html(executed_notebook(document, notebook), document=document, is_fresh=True)
+    return render_html(executed_notebook(document, notebook), document=document)
 
 
 def draw_words_only(monkeypatch: Any) -> None:

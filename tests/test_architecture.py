@@ -87,7 +87,7 @@ INNER_ORDER = {
         "weighting scales agreement small_groups factor_models common_method_bias consensus careless".split()
     ),
     "models": (
-        "regression multilevel panel robustness importance claims propagation specifications evidence".split()
+        "regression multilevel panel robustness importance claims propagation specifications evidence tables".split()
     ),
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import is_dataclass
+from functools import cache
 from html.parser import HTMLParser
 from types import FunctionType
 from typing import get_args, get_type_hints
@@ -13,20 +14,24 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import stratalign as sa
 from stratalign.engagement.configuration import Frozen
+from stratalign.errors import StratalignError
 from stratalign.lazy import all_places, own_places
 from stratalign.numerics.display import as_html, as_text
-from stratalign.vocabulary import ESTIMATE_COLUMNS
+from stratalign.numerics.results import Result
+from stratalign.vocabulary import ESTIMATE_COLUMNS, MODEL_COLUMNS
 
 #: A name as a client's file may have it: it must not become markup.
 ODD = "<b>growth</b> & <script>"
 ROOMS = ("scores", "measurement", "comparisons", "models", "claims", "study")
 #: Public dataclasses that are not results: what an analyst declares or chooses.
 DECLARED = {
-    "OfficialPriority", "AnalysisPlan", "Groups", "Lags", "WeightedBy", "PeopleColumns", "ItemAnswers", "StudyDesign",
-    "StudyOutcome", "PowerDesign", "RecoveryScenario", "Registration",
+    "ModelTable", "OfficialPriority", "AnalysisPlan", "Groups", "Lags", "WeightedBy", "PeopleColumns", "ItemAnswers",
+    "StudyDesign", "StudyOutcome", "PowerDesign", "RecoveryScenario", "Registration",
 }  # fmt: skip
 #: Classes of public names, and of what public functions give, that bring a way of their own to show themselves.
-OWN_WAY = {"Shown", "RenderedPage"}
+#: Those about releases show themselves as the lines they say.
+SAID = {"Released", "ReleasesVerified", "Staged", "StudyPackage", "Withdrawal"}
+OWN_WAY = {"ModelTable", "ResultPicture", "Shown", "RenderedPage", *SAID}
 rng = np.random.default_rng(4)
 N = 240
 
@@ -117,6 +122,12 @@ RESULTS = {
 }
 
 
+@cache
+def made(name):
+    """Make a result once for all that is asked of it."""
+    return RESULTS[name]()
+
+
 MAPPING = sa.study.StudyMapping(
     measures={"x": {"role": "exposure"}, "y": {"role": "outcome"}},
     tables=[{"company": "<b>firm</b>", "columns": {"x": "X", "y": "Y"}}],
@@ -156,7 +167,7 @@ def check_shown(result):
 
 @pytest.mark.parametrize("name", RESULTS)
 def test_result_fits_a_screen_and_escapes_what_a_file_called_its_columns(name):
-    result = RESULTS[name]()
+    result = made(name)
     assert type(result).__name__ == name
     assert list(result.tidy().columns[: len(ESTIMATE_COLUMNS)]) == list(ESTIMATE_COLUMNS)
     check_shown(result)
@@ -166,7 +177,7 @@ def test_every_public_result_of_the_rooms_is_tried_here():
     found = {name: getattr(sa, name) for room in ROOMS for name in own_places(f"stratalign.{room}")}
     results = {name: kind for name, kind in found.items() if isinstance(kind, type) and is_dataclass(kind)}
     assert results.keys() - DECLARED == RESULTS.keys()
-    assert all(results[name]._repr_html_ is as_html for name in RESULTS)
+    assert all(results[name]._repr_html_ is as_html and issubclass(results[name], Result) for name in RESULTS)
 
 
 def public_classes():
@@ -183,7 +194,7 @@ def test_everything_public_shows_itself():
     kinds = public_classes()
     assert {"Run", "Audit", "Engagement", "Examination", "Mapping", "RawSurvey"} < {kind.__name__ for kind in kinds}
     plain = {kind.__name__ for kind in kinds if not hasattr(kind, "_repr_html_") or "repr" in vars(kind)}
-    assert plain == OWN_WAY - {"RenderedPage"}
+    assert plain == OWN_WAY - {"RenderedPage", "ModelTable", "ResultPicture", *SAID}
     by_hand = {kind.__name__ for kind in kinds if kind.__repr__ is not as_text and not issubclass(kind, Frozen)}
     assert by_hand == OWN_WAY
 
@@ -249,3 +260,22 @@ def test_a_kernel_displays_text_and_html():
     data, _ = shell.display_formatter.format(RESULTS["Association"]())
     assert data["text/plain"].startswith("Association\nslope x: ")
     assert "&lt;b&gt;growth&lt;/b&gt; &amp; &lt;script&gt;" in data["text/html"]
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_result_says_prints_and_draws_itself(name):
+    result = made(name)
+    columns = tuple(result.tidy().columns)
+    assert columns in (ESTIMATE_COLUMNS, MODEL_COLUMNS)
+    said = result.interpret()
+    assert said == sa.reading(result) and said.endswith(".") and "nan" not in said.lower().split(), said
+    summary = result.summary()
+    assert repr(summary) == str(summary) and summary.startswith(name)
+    assert "…" not in summary
+    with_intervals = result.tidy().dropna(subset=["estimate", "ci_low", "ci_high"])
+    if with_intervals.empty and name not in ("SpecificationCurve", "GroupSlopes"):
+        with pytest.raises(StratalignError, match=f"there is no picture of a {name}: none of its"):
+            result.plot()
+    else:
+        picture = result.plot()
+        assert picture.svg.startswith("<svg") and picture.alt and ODD not in picture.svg

@@ -40,6 +40,8 @@ def prepare(settings: Settings) -> dict[str, str]:
     # Modules that keep the parent they see as they are loaded: the kernel's parent is this process.
     os.environ["JPY_PARENT_PID"] = str(os.getpid())
     before = set(os.environ)
+    # What is loaded stays: looking for garbage among it takes a tenth of the time.
+    gc.disable()
     try:
         for module in filter(_is_there, settings.preload):
             importlib.import_module(module)
@@ -49,6 +51,8 @@ def prepare(settings: Settings) -> dict[str, str]:
                 _function(settings.warm_up)()
     except Exception as problem:
         raise UnfitError(f"{type(problem).__name__}: {problem}") from problem
+    finally:
+        gc.enable()
     require_forkable()
     # What is there now is shared with the forks for as long as nobody writes to it.
     gc.collect()

@@ -53,14 +53,15 @@ def estimate_agreement(
     tuple of Agreement
         Of scales with two decided units, and people enough for a statistic that is no sum.
     """
-    unit_of: dict[str, dict[object, object]] = {}
+    place_of = {person: place for place, person in enumerate(groups.membership.index.tolist())}
+    unit_of: dict[str, np.ndarray] = {}
     found = []
     for dimension, answers in matrices.items():
         decided = dimension if dimension in decisions else "alignment"
         if decided not in unit_of:
-            unit_of[decided] = decided_units(groups, decisions[decided]).to_dict()
+            unit_of[decided] = decided_units(groups, decisions[decided]).to_numpy(dtype=object)
         people = answers.index.get_level_values("respondent_id").tolist()
-        units = np.array([unit_of[decided].get(person) for person in people], dtype=object)
+        units = unit_of[decided][[place_of[person] for person in people]]
         is_in = ~pd.isna(units)
         n_units = len(set(units[is_in]))
         if n_units < FEWEST_UNITS or not is_enough_for_model(int(is_in.sum()), n_units):

@@ -17,6 +17,7 @@ from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import EngagementError, StatisticError
 from stratalign.models.claims.headline import HeadlineClaims, headline_claims
 from stratalign.models.claims.inflated import InflatedRatio, inflate_ratio
+from stratalign.models.claims.published import CUTS
 from stratalign.models.claims.same_source import (
     SameSourceBias,
     SameSourceBound,
@@ -36,7 +37,7 @@ from stratalign.study.choices import default_choices
 from stratalign.study.design import INDUSTRY, SIZE, StudyDesign
 from stratalign.study.load import StudyData, load_study
 from stratalign.study.origin import Origin
-from stratalign.study.people import INDEX, INSTRUMENT
+from stratalign.study.people import INSTRUMENT
 
 #: Outcomes put to every treatment where a study has no premium.
 N_FOCAL = 2
@@ -142,6 +143,7 @@ def analyse_study(
     data, merged = merge_industries(data)
     companies, within = data.companies, INDUSTRY if INDUSTRY in data.companies else None
     cut = plan.cuts[0] if plan else CUT
+    cuts = sorted({*CUTS, *(plan.cuts if plan else ())})
     declared = data.design.known_in(companies)
     claims = headline_claims(
         companies,
@@ -150,6 +152,7 @@ def analyse_study(
         within=within,
         exposure=declared.exposure,
         outcomes={outcome.name: outcome.figure for outcome in declared.outcomes},
+        cuts=cuts,
         draws=draws,
         seed=seed,
     )
@@ -202,17 +205,20 @@ def analyse_study(
 def _propagated(
     data: StudyData, design: StudyDesign, outcomes: tuple[str, ...], within: str | None, draws: int, seed: int
 ) -> tuple[dict[str, PropagatedClaim], str]:
-    if data.people.empty or design.exposure != INDEX:
+    if data.people.empty or design.exposure not in data.people:
         return {}, "nobody's answers are known, only companies' scores"
     of_years = [name for name in outcomes if name in data.years and data.years[name].notna().any()]
     has_levels = "level" in data.people and bool(data.people["level"].notna().any())
+    columns = PeopleColumns(score=design.exposure)
+    if has_levels:
+        columns = PeopleColumns(score=design.exposure, unit="level", unit_weights="equal")
     try:
         return {
             name: propagate_uncertainty(
                 data.people,
                 data.companies,
                 name,
-                columns=PeopleColumns(unit="level", unit_weights="equal") if has_levels else PeopleColumns(),
+                columns=columns,
                 answers=None if data.answers is None else ItemAnswers(data.answers, load_instrument(INSTRUMENT)),
                 years=data.years if name in of_years else None,
                 within=within,
@@ -233,13 +239,15 @@ def _same_source(
     held = [outcome.name for outcome in design.outcomes if outcome.is_attitude]
     by_company = data.companies.set_index("company_id")
     industries = by_company.get(INDUSTRY)
-    of_people = [name for name in held if design.exposure == INDEX and name in data.people]
+    of_people = [name for name in held if {design.exposure, name} <= set(data.people)]
     split: dict[str, SameSourceBias] = {}
     why = ""
     for name in [name for name in of_people if data.people[name].notna().any()]:
         level = "level" if "level" in data.people and data.people["level"].notna().any() else None
         try:
-            split[name] = estimate_same_source_bias(data.people, name, level=level, strata=industries)
+            split[name] = estimate_same_source_bias(
+                data.people, name, exposure=design.exposure, level=level, strata=industries
+            )
         except StatisticError as problem:
             why = str(problem)
     models = claims.models.set_index("outcome")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from stratalign.analysis.score_errors import wide_scores
 from stratalign.analysis.stayers import Stayers
 from stratalign.analysis.wave import WavePeople
 from stratalign.comparisons.composition import decompose_change
@@ -33,7 +32,7 @@ def parts_by_people(before: WavePeople, after: WavePeople, key: str, stayers: St
     """
     if not stayers.are_shown:
         return pd.DataFrame()
-    first, second = (wide_scores(one.scores)[key].dropna() for one in (before, after))
+    first, second = (one.points[key].dropna() for one in (before, after))
     return split_by_people(first, second, stayers.people)
 
 
@@ -69,5 +68,6 @@ def parts_by_groups(before: WavePeople, after: WavePeople, key: str, seed: int) 
 
 def _scores_by(one: WavePeople, key: str, column: str) -> pd.DataFrame:
     """Score of each person with the group they are in directly; people of none are one more."""
-    rows = one.scores[one.scores["measure_key"] == key].dropna(subset=["score_points"])
-    return pd.DataFrame({"group": rows[column].fillna("").astype(object), "score": rows["score_points"]})
+    points = one.points[key].dropna()
+    group = one.placed[column].reindex(points.index).fillna("").astype(object)
+    return pd.DataFrame({"group": group, "score": points}).reset_index(drop=True)

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from stratalign.analysis.results import WaveResults
-from stratalign.analysis.score_errors import wide_scores
 from stratalign.analysis.stayers import Stayers
 from stratalign.analysis.wave import WavePeople
 from stratalign.comparisons.linked import composite_reliability, reliable_change
@@ -41,7 +40,7 @@ def shares_of_persons(before: WavePeople, after: WavePeople, stayers: Stayers, i
     """
     if not stayers.are_shown:
         return pd.DataFrame(columns=list(PERSON_COLUMNS))
-    wide = [wide_scores(one.scores).loc[stayers.people] for one in (before, after)]
+    wide = [one.points.loc[stayers.people] for one in (before, after)]
     rows = []
     for key, reliability in _reliabilities(before.results, after.results, wide[0], instrument).items():
         if key in stayers.keys and reliability >= LEAST_OF_PERSONS and wide[0][key].std() > 0:

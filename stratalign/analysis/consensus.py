@@ -36,6 +36,7 @@ FEWEST_PRIORITIES = 3
 
 def analyse_consensus(
     tables: WaveTables,
+    rankings: pd.DataFrame,
     groups: Groups,
     decisions: Mapping[str, Decision],
     clarity: pd.DataFrame,
@@ -48,7 +49,9 @@ def analyse_consensus(
     Parameters
     ----------
     tables
-        Rankings and recalled priorities of the wave.
+        Recalled priorities of the wave.
+    rankings
+        Of people who ranked all priorities, from `complete_rankings`.
     groups
         Groups of the wave.
     decisions
@@ -68,7 +71,7 @@ def analyse_consensus(
     if len(priorities) < FEWEST_PRIORITIES:
         return None
     names = {priority.key: priority.name for priority in priorities}
-    found = _map(complete_rankings(tables, names), groups, decisions.get(RANKING), seed=seed)
+    found = _map(rankings, groups, decisions.get(RANKING), seed=seed)
     recall, scores, quadrants = _recall(tables, groups, decisions, clarity, priorities)
     if found is None and recall.empty:
         return None

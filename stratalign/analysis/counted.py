@@ -15,6 +15,7 @@ from stratalign.intake.read import WaveTables
 from stratalign.scores.matrices import answer_matrices
 from stratalign.scores.measures import answer_shares, score_measures
 from stratalign.scores.scoring import MissingRule
+from stratalign.scores.wide import wide_scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class CountedWave:
       have a score in.
     - `answers`: these as tables by dimension of alignment and outcomes, as `answer_matrices` gives them.
     - `scores`: as `score_measures` gives them, of the same people, without measures that too few answered.
+    - `points`: these scores as `wide_scores` gives them.
     - `population`: who does not count, and what is not published.
     - `withheld`: measures in which all are of one mind, and what would give these away; in none of the tables.
     """
@@ -32,6 +34,7 @@ class CountedWave:
     tables: WaveTables
     answers: dict[str, pd.DataFrame]
     scores: pd.DataFrame
+    points: pd.DataFrame
     population: Population
     withheld: Withheld
 
@@ -75,13 +78,15 @@ def count_people(
     if population.unpublished:
         scores = scores[~scores["measure_key"].isin(population.unpublished)]
     scores = keep_answered(scores, minimum)
-    withheld = withhold_alike(scores, instrument, minimum=minimum)
+    points = wide_scores(scores)
+    withheld = withhold_alike(points, instrument, minimum=minimum)
     if withheld.measures:
         counted = counted[~counted["dimension"].isin(withheld.measures)]
         scores = scores[~scores["measure_key"].isin(withheld.measures)]
+        points = wide_scores(scores)
         answers = {key: points for key, points in answers.items() if key not in withheld.measures}
     kept = without_people(replace(tables, responses=counted), population.left_out)
-    return CountedWave(kept, answers, scores, population, withheld)
+    return CountedWave(kept, answers, scores, points, population, withheld)
 
 
 def without_people(tables: WaveTables, aside: Iterable[str]) -> WaveTables:

@@ -11,14 +11,14 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
 from stratalign.models.importance.dominance import importance_performance
 from stratalign.models.importance.shares import relative_importance
-from stratalign.numerics.long_tables import spread
 
 #: Fewer units than this make resampled units a poor guide; people are then resampled.
 FEWEST_UNITS = 10
 
 
 def analyse_drivers(
-    scores: pd.DataFrame,
+    points: pd.DataFrame,
+    units: pd.Series,
     company_scores: pd.DataFrame,
     instrument: Instrument,
     *,
@@ -30,8 +30,10 @@ def analyse_drivers(
 
     Parameters
     ----------
-    scores
-        Scores of respondents, as `score_measures` returns them.
+    points
+        Scores of respondents, as `wide_scores` gives them.
+    units
+        Everybody's unit, index respondent_id; missing where a person has none.
     company_scores
         Published company scores, with intervals.
     instrument
@@ -49,21 +51,20 @@ def analyse_drivers(
         None where no outcome or fewer than two dimensions were asked; otherwise the shares, or why there are none.
     """
     keys = [dimension.key for dimension in instrument.with_role("alignment")]
-    wide = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
-    keys = [key for key in keys if key in wide]
+    keys = [key for key in keys if key in points]
     main = instrument.main_outcome
-    if main is None or main.key not in wide or len(keys) < 2:
+    if main is None or main.key not in points or len(keys) < 2:
         return None
     outcome = main.key
-    complete = wide[[*keys, outcome]].dropna()
+    complete = points[[*keys, outcome]].dropna()
     needed = max(minimum, FEWEST_OF_A_MODEL, len(keys) + 1 + FEWEST_LEFT_OVER)
     if len(complete) < needed:
         why = f"{len(complete)} people have all scores; {needed} are needed"
         return DriverResults(outcome, pd.DataFrame(), pd.DataFrame(), why)
-    if any(is_few(int(n), threshold) for n in wide[[*keys, outcome]].notna().sum() - len(complete)):
+    if any(is_few(int(n), threshold) for n in points[[*keys, outcome]].notna().sum() - len(complete)):
         why = f"fewer than {threshold} people lack one of the scores, of whom the shares would tell"
         return DriverResults(outcome, pd.DataFrame(), pd.DataFrame(), why)
-    units = scores.drop_duplicates("respondent_id").set_index("respondent_id")["unit_id"].reindex(complete.index)
+    units = units.reindex(complete.index)
     by_unit = units.notna().all() and units.nunique() >= FEWEST_UNITS
     try:
         shares = relative_importance(

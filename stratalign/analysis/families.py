@@ -27,7 +27,7 @@ from stratalign.analysis.results import (
     QuestionnaireResults,
     WaveResults,
 )
-from stratalign.analysis.score_errors import ScoreErrors, score_errors, score_influences, wide_scores
+from stratalign.analysis.score_errors import ScoreErrors, score_errors, score_influences
 from stratalign.analysis.units import lowest_units
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.comparisons.permutations import permute_groups, permute_units
@@ -49,7 +49,7 @@ FEWEST_UNITS = 2
 def wave_tests(
     results: WaveResults,
     answers: pd.DataFrame,
-    scores: pd.DataFrame,
+    points: pd.DataFrame,
     groups: Groups,
     instrument: Instrument,
     left_open: LeftOpen,
@@ -64,8 +64,8 @@ def wave_tests(
         What may be published of the wave.
     answers
         To every reported question, as `item_answers` gives them.
-    scores
-        Scores of respondents that enter the report.
+    points
+        Scores of respondents that enter the report, as `wide_scores` gives them.
     groups
         Groups of the wave.
     instrument
@@ -82,9 +82,9 @@ def wave_tests(
     """
     _, units = lowest_units(results.group_scores, instrument)
     tests = [
-        level_tests(scores, groups, results.gaps, instrument, left_open, seed=seed),
-        measure_tests(results, answers, scores, groups, instrument, left_open, seed=seed),
-        unit_tests(scores, groups, results.group_scores, instrument, left_open, seed=seed),
+        level_tests(points, groups, results.gaps, instrument, left_open, seed=seed),
+        measure_tests(results, answers, points, groups, instrument, left_open, seed=seed),
+        unit_tests(points, groups, results.group_scores, instrument, left_open, seed=seed),
         agreement_tests(results.agreement, left_open, list(units["group_id"])),
         priority_tests(results.consensus),
         driver_tests(results.drivers),
@@ -94,7 +94,7 @@ def wave_tests(
 
 
 def level_tests(
-    scores: pd.DataFrame,
+    points: pd.DataFrame,
     groups: Groups,
     gaps: pd.DataFrame,
     instrument: Instrument,
@@ -106,8 +106,8 @@ def level_tests(
 
     Parameters
     ----------
-    scores
-        Scores of respondents that enter the report.
+    points
+        Scores of respondents that enter the report, as `wide_scores` gives them.
     groups
         Groups of the wave.
     gaps
@@ -129,14 +129,15 @@ def level_tests(
     if rows.empty:
         return family_rows("levels", (), ())
     compared = [str(key) for key in rows["measure_key"]]
-    wide = wide_scores(scores).reindex(columns=compared)
+    wide = points.reindex(columns=compared)
     sides = [str(rows[side].iloc[0]) for side in ("upper_group", "lower_group")]
     upper, lower = (
         groups.membership[side].reindex(wide.index, fill_value=False).to_numpy(dtype=bool) for side in sides
     )
     is_compared = (upper | lower) & wide.notna().any(axis=1).to_numpy()
-    points = list(zip(rows["upper_points"].astype(float), rows["lower_points"].astype(float), strict=True))
-    margins = margins_of_groups(*(left_open.of(side, compared) for side in sides), points, compared)
+    means = list(zip(rows["upper_points"].astype(float), rows["lower_points"].astype(float), strict=True))
+    first, second = (left_open.of(side, compared) for side in sides)
+    margins = margins_of_groups(first, second, means, compared)
     p = permute_groups(
         wide.to_numpy(dtype=float)[is_compared],
         upper[is_compared],
@@ -149,7 +150,7 @@ def level_tests(
 def measure_tests(
     results: WaveResults,
     answers: pd.DataFrame,
-    scores: pd.DataFrame,
+    points: pd.DataFrame,
     groups: Groups,
     instrument: Instrument,
     left_open: LeftOpen,
@@ -160,7 +161,7 @@ def measure_tests(
 
     Parameters
     ----------
-    results, answers, scores, groups, instrument, left_open, seed
+    results, answers, points, groups, instrument, left_open, seed
         As in `wave_tests`.
 
     Returns
@@ -169,17 +170,16 @@ def measure_tests(
         Rows as `family_rows`, hypotheses as `pair_key`; of the questions only the two that stand at the ends.
     """
     weighting = results.weighting
-    wide = wide_scores(scores)
-    blocks = [[key for key in block if key in wide] for block in measure_blocks(instrument)]
+    blocks = [[key for key in block if key in points] for block in measure_blocks(instrument)]
     favourable = _judged_answers(results, answers, instrument)
-    means = pd.concat([_company_means(wide, groups, weighting), favourable.mean()]).dropna()
+    means = pd.concat([_company_means(points, groups, weighting), favourable.mean()]).dropna()
     blocks.append(list(map(str, favourable.columns)))
     chosen = [[key for key in block if key in means.index] for block in blocks]
     chosen = [block for block in chosen if len(block) > 1]
     keys = list(dict.fromkeys(key for block in chosen for key in block))
     if not keys:
         return family_rows("measures", (), ())
-    of_scores, freedom = score_influences(wide[[key for key in keys if key in wide]], groups, weighting)
+    of_scores, freedom = score_influences(points[[key for key in keys if key in points]], groups, weighting)
     of_items, _ = score_influences(favourable[[key for key in keys if key in favourable]], groups, "respondents")
     influences = of_scores.join(of_items, how="outer").fillna(0.0)[keys]
     places = {key: place for place, key in enumerate(keys)}
@@ -225,12 +225,12 @@ def measure_blocks(instrument: Instrument) -> list[list[str]]:
     ]
 
 
-def changing_errors(scores: pd.DataFrame, groups: Groups, weighting: str, instrument: Instrument) -> ScoreErrors:
+def changing_errors(points: pd.DataFrame, groups: Groups, weighting: str, instrument: Instrument) -> ScoreErrors:
     """How surely the scores are known together that two waves are compared on.
 
     Parameters
     ----------
-    scores, groups, instrument
+    points, groups, instrument
         As in `wave_tests`.
     weighting
         How people count in the company's scores.
@@ -241,12 +241,11 @@ def changing_errors(scores: pd.DataFrame, groups: Groups, weighting: str, instru
         Of dimensions that are means of items.
     """
     keys = [d.key for d in instrument.with_role("alignment", "outcome") if d.rule == "mean"]
-    wide = wide_scores(scores)
-    return score_errors(wide[[key for key in dict.fromkeys(keys) if key in wide]], groups, weighting)
+    return score_errors(points[[key for key in dict.fromkeys(keys) if key in points]], groups, weighting)
 
 
 def unit_tests(
-    scores: pd.DataFrame,
+    points: pd.DataFrame,
     groups: Groups,
     group_scores: pd.DataFrame,
     instrument: Instrument,
@@ -258,8 +257,8 @@ def unit_tests(
 
     Parameters
     ----------
-    scores
-        Scores of respondents that enter the report.
+    points
+        Scores of respondents that enter the report, as `wide_scores` gives them.
     groups
         Groups of the wave.
     group_scores
@@ -279,16 +278,16 @@ def unit_tests(
     key, units = lowest_units(group_scores, instrument)
     if len(units) < FEWEST_UNITS:
         return family_rows("units", (), ())
-    own = scores.loc[scores["measure_key"] == key].set_index("respondent_id")["score_points"].dropna()
+    own = points[key].dropna()
     member = groups.membership[list(units["group_id"])].reindex(own.index, fill_value=False).to_numpy(dtype=bool)
     codes = np.where(member.any(axis=1), member.argmax(axis=1), -1)
-    ids, points = list(map(str, units["group_id"])), own.to_numpy(dtype=float)
-    means = [(points[codes == place].mean(), points[codes != place].mean()) for place in range(len(ids))]
+    ids, index = list(map(str, units["group_id"])), own.to_numpy(dtype=float)
+    means = [(index[codes == place].mean(), index[codes != place].mean()) for place in range(len(ids))]
     margins = [
-        margins_of_groups(left_open.of(one, [key]), left_open.of(one, [key], is_outside=True), [own], [one])[0]
-        for one, own in zip(ids, means, strict=True)
+        margins_of_groups(left_open.of(one, [key]), left_open.of(one, [key], is_outside=True), [pair], [one])[0]
+        for one, pair in zip(ids, means, strict=True)
     ]
-    p = permute_units(points, codes, margin=[margin.points for margin in margins], seed=seed)
+    p = permute_units(index, codes, margin=[margin.points for margin in margins], seed=seed)
     return family_rows("units", ids, p, margins)
 
 

@@ -164,9 +164,15 @@ def flat_scores(scores: pd.DataFrame) -> tuple[str, ...]:
     tuple of str
         Measures on which more than nine in ten people have one score, or whose spread is below 2.5 points.
     """
-    alike = scores.apply(lambda column: column.value_counts(normalize=True).max())
-    is_flat = (alike > MOST_ALIKE) | (scores.std() < LEAST_SD_POINTS)
-    return tuple(map(str, scores.columns[is_flat.to_numpy(dtype=bool)]))
+    alike = np.array([_share_of_usual(column) for column in scores.to_numpy(dtype=float).T])
+    is_flat = (alike > MOST_ALIKE) | (scores.std().to_numpy() < LEAST_SD_POINTS)
+    return tuple(map(str, scores.columns[is_flat]))
+
+
+def _share_of_usual(values: np.ndarray) -> float:
+    """Share of the most frequent value among those known; missing where none is."""
+    counts = np.unique(values[~np.isnan(values)], return_counts=True)[1]
+    return float(counts.max() / counts.sum()) if len(counts) else float("nan")
 
 
 def driver_gates(found: DriverResults | None) -> list[Gate]:

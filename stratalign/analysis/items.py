@@ -17,7 +17,7 @@ from stratalign.scores.items import favourable_items
 
 def analyse_items(
     answers: pd.DataFrame,
-    scores: pd.DataFrame,
+    points: pd.DataFrame,
     groups: Groups,
     decisions: Mapping[str, Decision],
     instrument: Instrument,
@@ -31,8 +31,8 @@ def analyse_items(
     ----------
     answers
         To every reported question, as `item_answers` gives them.
-    scores
-        Scores of respondents that enter the report.
+    points
+        Scores of respondents that enter the report, as `wide_scores` gives them.
     groups, decisions
         Groups of the wave, and which of them may be shown.
     instrument
@@ -48,7 +48,7 @@ def analyse_items(
         Publishable numbers only.
     """
     favourable = favourable_items(answers, instrument)
-    found = publish_items(answers, favourable, scores, groups, decisions, instrument, minimum=minimum, earlier=earlier)
+    found = publish_items(answers, favourable, points, groups, decisions, instrument, minimum=minimum, earlier=earlier)
     return ItemResults(*found)
 
 

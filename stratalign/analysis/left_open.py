@@ -176,7 +176,8 @@ def change_margins(left_open: Sequence[LeftOpen], changes: pd.DataFrame) -> list
     """
     keys = list(map(str, changes["measure_key"]))
     points = list(zip(changes["before_points"].astype(float), changes["after_points"].astype(float), strict=True))
-    return margins_of_groups(*(wave.of(OVERALL, keys) for wave in left_open), points, keys)
+    before, after = (wave.of(OVERALL, keys) for wave in left_open)
+    return margins_of_groups(before, after, points, keys)
 
 
 def group_margins(left_open: Sequence[LeftOpen], groups: pd.DataFrame, key: str) -> list[Margin]:
@@ -198,8 +199,9 @@ def group_margins(left_open: Sequence[LeftOpen], groups: pd.DataFrame, key: str)
     """
     ids = list(map(str, groups["group_id"]))
     points = zip(groups["before_points"].astype(float), groups["after_points"].astype(float), strict=True)
+    before, after = left_open
     return [
-        margins_of_groups(*(wave.of(group_id, [key]) for wave in left_open), [own], [group_id])[0]
+        margins_of_groups(before.of(group_id, [key]), after.of(group_id, [key]), [own], [group_id])[0]
         for group_id, own in zip(ids, points, strict=True)
     ]
 
@@ -294,10 +296,11 @@ def left_open_gates(tests: Sequence[pd.DataFrame]) -> list[Gate]:
     list of Gate
         Open ones from one point on, closed ones where no difference counts at all.
     """
+    columns = ["family", "hypothesis", "left_open", "margin_points"]
     return [
-        Gate(row.family, row.hypothesis, "left_open", row.left_open, bool(np.isinf(row.margin_points)))
+        Gate(family, hypothesis, "left_open", subject, bool(np.isinf(points)))
         for table in tests
-        for row in table[table["margin_points"] >= TOLD_FROM].itertuples()
+        for family, hypothesis, subject, points in table.loc[table["margin_points"] >= TOLD_FROM, columns].to_numpy()
     ]
 
 
@@ -320,8 +323,8 @@ def margins_of_units(left_open: LeftOpen, compared: pd.DataFrame) -> pd.DataFram
     for unit, rows in compared.groupby("group_id", sort=False):
         keys = list(map(str, rows["measure_key"]))
         points = list(zip(rows["unit_points"].astype(float), rows["rest_points"].astype(float), strict=True))
-        sides = (left_open.of(str(unit), keys, is_outside=side) for side in (False, True))
-        margins = margins_of_groups(*sides, points, keys)
+        inside, outside = (left_open.of(str(unit), keys, is_outside=side) for side in (False, True))
+        margins = margins_of_groups(inside, outside, points, keys)
         points_of = [margin.points for margin in margins]
         parts.append(rows[["group_id", "measure_key"]].assign(margin_points=points_of))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(UNIT_MARGIN_COLUMNS))

@@ -168,5 +168,5 @@ def _n_shown(tables: WaveTables, earlier: Earlier, instrument: Instrument, hiera
     """How many cells of groups and measures may be shown of the people chosen."""
     counted = count_people(tables, instrument, minimum=minimum)
     groups = build_groups(counted.tables.respondents.table, hierarchy)
-    decisions = decide_measures(counted.scores, groups, instrument, minimum=minimum, earlier=earlier)
+    decisions = decide_measures(counted.points, groups, instrument, minimum=minimum, earlier=earlier)
     return sum(len(decision.visible) * len(decision.measures) for decision in decisions.values())

@@ -25,7 +25,6 @@ from stratalign.measurement.factor_models.confirmatory import confirmatory_facto
 from stratalign.measurement.factor_models.invariance import invariance_of_scales
 from stratalign.measurement.factor_models.item_bias import MODERATE, item_bias_of_scales
 from stratalign.measurement.scales.summary import summarise_scales
-from stratalign.numerics.long_tables import spread
 from stratalign.scores.groups import Groups
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.vocabulary import LEVELS
@@ -46,7 +45,7 @@ LEVEL_OF_TESTS = 0.05
 
 def analyse_questionnaire(
     matrices: Mapping[str, pd.DataFrame],
-    scores: pd.DataFrame,
+    points: pd.DataFrame,
     instrument: Instrument,
     groups: Groups,
     decisions: Mapping[str, Decision],
@@ -61,8 +60,8 @@ def analyse_questionnaire(
     matrices
         Answers to each scale of two or more items, by key of its dimension, of everybody with a score in it
         (`analysis.counted.scales_of`).
-    scores
-        Scores of respondents, as `score_measures` returns them.
+    points
+        Scores of respondents, as `wide_scores` gives them.
     instrument
         Scales and their items.
     groups, decisions
@@ -95,7 +94,7 @@ def analyse_questionnaire(
         structure=_structure(matrices, instrument, minimum, decisions["alignment"].minimum),
         invariance=invariance,
         item_bias=bias,
-        same_source=_same_source(scores, instrument, groups, decisions, seed),
+        same_source=_same_source(points, instrument, groups, decisions, seed),
     )
 
 
@@ -113,7 +112,7 @@ def _structure(matrices: Mapping[str, pd.DataFrame], instrument: Instrument, min
     """Fit of the declared dimensions as correlated factors, pillar by pillar; what cannot be fitted says why."""
     return pd.DataFrame(
         {"pillar": pillar, "part": number, "n_parts": n_parts}
-        | _fit_of({key: matrices[key].droplevel(["unit_id", "level"]) for key in keys}, minimum, few)
+        | _fit_of({key: matrices[key] for key in keys}, minimum, few)
         for pillar, number, n_parts, keys in structure_parts(matrices, instrument)
     )
 
@@ -144,14 +143,14 @@ def structure_parts(
 
 def _fit_of(matrices: Mapping[str, pd.DataFrame], minimum: int, few: int) -> dict[str, object]:
     """Fit of some dimensions as correlated factors, or why there is none."""
-    answers = pd.concat(list(matrices.values()), axis=1)
+    answers = _side_by_side(list(matrices.values()))
     n_complete, n_items = len(answers) - n_incomplete(answers), answers.shape[1]
     row: dict[str, object] = {"n_dimensions": len(matrices), "n_items": n_items, "n": n_complete}
     needed = max(minimum, FEWEST_OF_A_MODEL, PEOPLE_PER_ITEM * n_items)
     if n_complete < needed:
         return row | {"why_none": f"{n_complete} people answered all {n_items} questions; {needed} are needed"}
     # Whom scores of a scale count, and whom its reliability: a fit of all but a few of either would tell of these.
-    counted = [len(people) for matrix in matrices.values() for people in (matrix, matrix.dropna())]
+    counted = [n for matrix in matrices.values() for n in (len(matrix), len(matrix) - n_incomplete(matrix))]
     if any(is_few(n - n_complete, few) for n in counted):
         return row | {"why_none": f"fewer than {few} people left a question open, of whom the fit would tell"}
     if _n_parameters([n_items]) > MOST_PARAMETERS:
@@ -165,6 +164,14 @@ def _fit_of(matrices: Mapping[str, pd.DataFrame], minimum: int, few: int) -> dic
     fit = {name: getattr(found, name) for name in ("cfi", "tli", "rmsea", "rmsea_ci_low", "rmsea_ci_high", "srmr")}
     highest = apart.max() if len(apart) else float("nan")
     return row | fit | {"highest_htmt": highest, "why_none": "; ".join(found.warnings)}
+
+
+def _side_by_side(matrices: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Answers to several scales as one table, a row for everybody with answers to one of them."""
+    if all(matrix.index is matrices[0].index for matrix in matrices):
+        values = np.hstack([matrix.to_numpy(dtype=float) for matrix in matrices])
+        return pd.DataFrame(values, matrices[0].index, [key for matrix in matrices for key in matrix.columns])
+    return pd.concat([matrix.droplevel(["unit_id", "level"]) for matrix in matrices], axis=1)
 
 
 def _n_parameters(n_items: Sequence[int]) -> int:
@@ -199,7 +206,8 @@ def _compare_groups(answers: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, 
     tested = {key: bias for key, bias in biases.items() if key in ladders and isinstance(bias, pd.DataFrame)}
     if not tested:
         return pd.DataFrame(), pd.DataFrame()
-    items = pd.concat([bias.reset_index().assign(dimension=key) for key, bias in tested.items()], ignore_index=True)
+    items = pd.concat(list(tested.values())).reset_index()
+    items["dimension"] = pd.array([key for key, bias in tested.items() for _ in range(len(bias))], dtype="str")
     items["p_adjusted"] = adjust_p_values(items["p_total"])["p_adjusted"].to_numpy()
     items["is_biased"] = (items["p_adjusted"] < LEVEL_OF_TESTS) & (items["r_squared_change"] >= MODERATE)
     return pd.DataFrame([_ladder_row(key, ladders[key], scales[key][1]) for key in tested]), items
@@ -209,6 +217,8 @@ def _of_levels(answers: pd.DataFrame, levels: Sequence[str], scale: Scale, *, mi
     """Answers of the people of shown levels, of each of which none or enough left a question open."""
     level = np.asarray(answers.index.get_level_values("level"), dtype=object)
     is_open = np.isnan(answers.to_numpy(dtype=float)).any(axis=1)
+    if not is_open.any() and np.isin(level, levels).all():
+        return answers
     if not any(is_few(int(is_open[level == name].sum()), minimum) for name in levels):
         is_shown = np.isin(level, levels)
         return answers if is_shown.all() else answers[is_shown]
@@ -229,13 +239,15 @@ def _scale_by_group(answers: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray] | 
 
 def _ladder_row(key: str, steps: pd.DataFrame, group: np.ndarray) -> dict[str, object]:
     held = [step for step, holds in zip(steps.index, steps["holds"], strict=True) if holds]
+    names = ("cfi", "cfi_difference", "p_difference")
+    cfi, difference, p = (dict(zip(steps.index, steps[name].tolist(), strict=True)) for name in names)
     return {
         "dimension": key,
-        "cfi": steps.at["configural", "cfi"],
-        "metric_cfi_difference": steps.at["metric", "cfi_difference"],
-        "metric_p_value": steps.at["metric", "p_difference"],
-        "scalar_cfi_difference": steps.at["scalar", "cfi_difference"],
-        "scalar_p_value": steps.at["scalar", "p_difference"],
+        "cfi": cfi["configural"],
+        "metric_cfi_difference": difference["metric"],
+        "metric_p_value": p["metric"],
+        "scalar_cfi_difference": difference["scalar"],
+        "scalar_p_value": p["scalar"],
         "held": held[-1] if held else "none",
         "n_leaders": int((group == "leaders").sum()),
         "n_staff": int((group == "staff").sum()),
@@ -243,11 +255,11 @@ def _ladder_row(key: str, steps: pd.DataFrame, group: np.ndarray) -> dict[str, o
 
 
 def _same_source(
-    scores: pd.DataFrame, instrument: Instrument, groups: Groups, decisions: Mapping[str, Decision], seed: int
+    points: pd.DataFrame, instrument: Instrument, groups: Groups, decisions: Mapping[str, Decision], seed: int
 ) -> SplitSample | None:
     """Index and main outcome over decided units, by the same people and by different ones; None where too few."""
     main = instrument.main_outcome
-    people = people_of_same_source(scores, instrument, groups, decisions)
+    people = people_of_same_source(points, instrument, groups, decisions)
     if main is None or people is None:
         return None
     try:
@@ -260,13 +272,13 @@ def _same_source(
 
 
 def people_of_same_source(
-    scores: pd.DataFrame, instrument: Instrument, groups: Groups, decisions: Mapping[str, Decision]
+    points: pd.DataFrame, instrument: Instrument, groups: Groups, decisions: Mapping[str, Decision]
 ) -> pd.DataFrame | None:
     """Find who has index and main outcome in units that were decided upon for both.
 
     Parameters
     ----------
-    scores, instrument, groups, decisions
+    points, instrument, groups, decisions
         As in `analyse_questionnaire`.
 
     Returns
@@ -275,19 +287,18 @@ def people_of_same_source(
         Both scores and unit_id, index respondent_id; None where one was not asked, or where a few of the people scored
         in these units are left out, of whom the correlations would tell.
     """
-    wide = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
     main = instrument.main_outcome
-    if main is None or not {INDEX_KEY, main.key} <= set(wide):
+    if main is None or not {INDEX_KEY, main.key} <= set(points):
         return None
     keys = [INDEX_KEY, main.key]
-    decided = [decided_units(groups, decisions.get(key, decisions["alignment"])).dropna().to_dict() for key in keys]
-    units = [np.array([unit_of.get(person, "") for person in wide.index], dtype=object) for unit_of in decided]
-    is_scored = wide[keys].notna().to_numpy().T
+    decided = [decided_units(groups, decisions.get(key, decisions["alignment"])) for key in keys]
+    units = [own.reindex(points.index).fillna("").to_numpy(dtype=object) for own in decided]
+    is_scored = points[keys].notna().to_numpy().T
     is_in = (units[0] == units[1]) & (units[0] != "") & is_scored.all(axis=0)
     unit, size = np.unique(units[0][is_in].astype(str), return_counts=True)
     is_in &= np.isin(units[0], unit[size >= SMALLEST_UNIT])
     n_left = [int(((own != "") & there & ~is_in).sum()) for own, there in zip(units, is_scored, strict=True)]
     if any(is_few(n, decisions["alignment"].minimum) for n in n_left):
         return None
-    people: pd.DataFrame = wide.loc[is_in, keys]
+    people: pd.DataFrame = points.loc[is_in, keys]
     return people.assign(unit_id=pd.array(units[0][is_in], dtype="str"))

@@ -26,7 +26,6 @@ from stratalign.disclosure.register import (
 )
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import DisclosureError
-from stratalign.numerics.long_tables import spread
 from stratalign.scores.groups import OVERALL, Groups
 from stratalign.scores.scoring import INDEX_KEY
 
@@ -38,12 +37,13 @@ class Sources(NamedTuple):
     """What the numbers of a wave were computed from.
 
     `scales`: answers to scales of two and more items; `answers`: to every reported question, index respondent_id;
-    `scores`: of respondents; `rankings`: index respondent_id; `mentions`: who wrote about what.
+    `points`: scores of respondents, as `wide_scores` gives them; `rankings`: index respondent_id; `mentions`: who wrote
+    about what.
     """
 
     groups: Groups
     decisions: Mapping[str, Decision]
-    scores: pd.DataFrame
+    points: pd.DataFrame
     scales: Mapping[str, pd.DataFrame]
     answers: pd.DataFrame
     rankings: pd.DataFrame
@@ -129,11 +129,10 @@ def register_wave(results: WaveResults, sources: Sources, instrument: Instrument
         A number is computed from other people than those of a group that was decided on.
     """
     people = sources.groups.membership.index
-    wide = spread(sources.scores, index="respondent_id", columns="measure_key", values="score_points")
     answered: dict[str, np.ndarray] = {}
     for decision in sources.decisions.values():
         answered |= _columns(decision.answered, people)
-    book = _Book(sources, instrument, people, _columns(wide.notna(), people), answered)
+    book = _Book(sources, instrument, people, _columns(sources.points.notna(), people), answered)
     cells = _register_scores(PublishedCells(people), results, book)
     if results.items is not None:
         shown = results.items.groups[~results.items.groups["is_hidden"].astype(bool)]
@@ -294,7 +293,7 @@ def _of_units(results: WaveResults, book: _Book) -> Iterable[_Together]:
     found, sources = results.questionnaire, book.sources
     split = None if found is None else found.same_source
     if split is not None:
-        used = people_of_same_source(sources.scores, book.instrument, sources.groups, sources.decisions)
+        used = people_of_same_source(sources.points, book.instrument, sources.groups, sources.decisions)
         keys = () if used is None else tuple(map(str, used.columns[:2]))
         inside = np.asarray(book.people.isin([] if used is None else used.index))
         yield _Together("same_source", keys, "units", inside, split.n_respondents, len(keys))

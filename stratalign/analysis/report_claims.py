@@ -167,7 +167,7 @@ def family_rows(
         Columns `TEST_COLUMNS`.
     """
     p = np.array(list(p_values), dtype=float)
-    known = np.flatnonzero(~np.isnan(p))
+    known = list(map(int, np.flatnonzero(~np.isnan(p))))
     all_named = list(hypotheses)
     named = [all_named[place] for place in known]
     own = [margins[place] if margins else NO_MARGIN for place in known]

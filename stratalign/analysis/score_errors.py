@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from stratalign.numerics.display import displayed
-from stratalign.numerics.long_tables import spread
 from stratalign.scores.groups import Groups
 from stratalign.vocabulary import estimate_rows
 
@@ -27,22 +26,6 @@ class ScoreErrors:
         return estimate_rows(
             term=list(self.covariance.columns), quantity="std_error_of_score", measure="points", estimate=list(error)
         )
-
-
-def wide_scores(scores: pd.DataFrame) -> pd.DataFrame:
-    """Scores of respondents, a row each.
-
-    Parameters
-    ----------
-    scores
-        As `score_measures` returns them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index respondent_id, a column per measure.
-    """
-    return spread(scores, index="respondent_id", columns="measure_key", values="score_points")
 
 
 def score_influences(wide: pd.DataFrame, groups: Groups, weighting: str) -> tuple[pd.DataFrame, float]:

@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from stratalign.analysis.score_errors import wide_scores
 from stratalign.analysis.wave import WavePeople
 from stratalign.disclosure.alike import measure_ends
 from stratalign.disclosure.cells import PublishedCell, PublishedCells, Statistic, add_cells, cover_people
@@ -63,7 +62,7 @@ def find_stayers(before: WavePeople, after: WavePeople, keys: Sequence[str], ins
     Stayers
         Shown where they are 30 and more, and in each wave neither they nor who joined or left would be told of.
     """
-    wide = [wide_scores(one.scores).reindex(columns=list(keys)) for one in (before, after)]
+    wide = [one.points.reindex(columns=list(keys)) for one in (before, after)]
     linked = wide[0].index.intersection(wide[1].index)
     is_whole = np.logical_and.reduce([rows.reindex(linked).notna().all(axis=1).to_numpy() for rows in wide])
     people = linked[is_whole]

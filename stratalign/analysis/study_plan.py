@@ -76,14 +76,15 @@ def hypotheses(
     -------
     pandas.DataFrame
         outcome, exposure, controls, estimate per standard deviation of the exposure, its bounds, p_value, n_companies,
-        and what `mark_planned` adds.
+        and what `mark_planned` adds: a hypothesis that names a column without a value in any of the companies stands
+        among those not estimated, since a plan may be of more companies than these.
 
     Raises
     ------
     StatisticError
         A planned hypothesis cannot be estimated: which, and why.
     """
-    rows = [_as_planned(companies, hypothesis) for hypothesis in plan.hypotheses] if plan else []
+    rows = [_as_planned(companies, one) for one in plan.hypotheses if _is_known(companies, one)] if plan else []
     done = {_key(row) for row in rows}
     for exposure in (design.exposure, *design.parts):
         for outcome in design.outcomes:
@@ -98,6 +99,12 @@ def hypotheses(
 
 def _key(row: dict[str, Any]) -> tuple[str, str, frozenset[str]]:
     return row["outcome"], row["exposure"], frozenset(row["controls"])
+
+
+def _is_known(companies: pd.DataFrame, hypothesis: Hypothesis) -> bool:
+    """Whether any of the companies has a value in each column that a hypothesis names."""
+    named = (name for _, names in _named(hypothesis) for name in names)
+    return all(bool(companies[name].notna().any()) for name in named)
 
 
 def _as_planned(companies: pd.DataFrame, hypothesis: Hypothesis) -> dict[str, Any]:

@@ -146,9 +146,9 @@ def has_units_to_show(intake: Intake, memory: Memory) -> bool:
         return False
     minimum = engagement.disclosure.minimum_respondents
     settled = settle_wave(intake.waves[-1], memory, instrument, engagement.hierarchy, minimum=minimum)
-    scores = count_people(settled.tables, instrument, minimum=minimum).scores
+    points = count_people(settled.tables, instrument, minimum=minimum).points
     groups = build_groups(settled.tables.respondents.table, engagement.hierarchy)
-    groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum, earlier=settled.earlier)
+    groups, decisions = pool_hidden_units(points, groups, instrument, minimum=minimum, earlier=settled.earlier)
     units = set(groups.table.loc[groups.table["kind"] == "unit", "group_id"])
     keys = [dimension.key for dimension in instrument.compared_dimensions]
     return any(units & set(decisions.get(key, decisions["alignment"]).visible) for key in keys)

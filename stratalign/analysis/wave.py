@@ -21,7 +21,6 @@ from stratalign.analysis.questionnaire import analyse_questionnaire
 from stratalign.analysis.register import Sources, register_wave
 from stratalign.analysis.representation import weigh_to_roster
 from stratalign.analysis.results import WaveResults
-from stratalign.analysis.score_errors import wide_scores
 from stratalign.analysis.units import shrunken_ranks, units_beside_rest
 from stratalign.comparisons.gaps import compare_groups
 from stratalign.disclosure.decide import Decision
@@ -54,14 +53,16 @@ from stratalign.vocabulary import LEVELS
 class WavePeople:
     """Whom the results of a wave count, person by person: for jobs that link waves, never for a page.
 
-    `scores` and `answers` (index respondent_id, a column an item, as answered) are of the people who count; `earlier`
-    are sums published before. `left_open` is of everybody who answered.
+    `points` (as `wide_scores` gives them), `placed` (unit_id and level) and `answers` (a column an item, as answered),
+    index respondent_id, are of the people who count; `earlier` are sums published before. `left_open` is of everybody
+    who answered.
     """
 
     results: WaveResults
     groups: Groups
     decisions: Mapping[str, Decision]
-    scores: pd.DataFrame
+    points: pd.DataFrame
+    placed: pd.DataFrame
     answers: pd.DataFrame
     earlier: Earlier | None
     left_open: LeftOpen
@@ -111,10 +112,11 @@ def analyse_wave(
     settled = settle_wave(tables, memory, instrument, engagement.hierarchy, minimum=minimum)
     counted = count_people(settled.tables, instrument, minimum=minimum, missing_rule=missing_rule)
     earlier = settled.earlier
-    tables, scores = counted.tables, counted.scores
+    tables, scores, points = counted.tables, counted.scores, counted.points
     respondents = tables.respondents.table
+    placed = respondents.set_index("respondent_id")[["unit_id", "level"]]
     groups = build_groups(respondents, engagement.hierarchy)
-    groups, decisions = pool_hidden_units(scores, groups, instrument, minimum=minimum, earlier=earlier)
+    groups, decisions = pool_hidden_units(points, groups, instrument, minimum=minimum, earlier=earlier)
     scales = scales_of(counted, instrument, minimum=minimum)
     priorities = engagement.strategy.optimizing_strategies
     rankings = complete_rankings(tables, {priority.key: priority.name for priority in priorities})
@@ -122,8 +124,8 @@ def analyse_wave(
     decisions |= {} if ranked is None else {RANKING: ranked}
     given = item_answers(tables.responses, respondents["respondent_id"], instrument)
     exact = aggregate_scores(scores, groups)
-    exact = hold_spreads(exact, scores, groups, decisions, instrument, minimum=minimum, earlier=earlier)
-    items = analyse_items(given, scores, groups, decisions, instrument, minimum=minimum, earlier=earlier)
+    exact = hold_spreads(exact, points, groups, decisions, instrument, minimum=minimum, earlier=earlier)
+    items = analyse_items(given, points, groups, decisions, instrument, minimum=minimum, earlier=earlier)
     group_scores = publish_group_scores(exact, groups, decisions)
     group_scores = round_beside_items(group_scores, exact, items.groups, instrument)
     company, weighting = publish_company_scores(exact, group_scores, instrument, weighting=engagement.weighting)
@@ -157,6 +159,7 @@ def analyse_wave(
         suppression=suppression_log(decisions["alignment"], groups),
         consensus=analyse_consensus(
             tables,
+            rankings,
             groups,
             decisions,
             _clarity_of(scores, instrument),
@@ -164,7 +167,8 @@ def analyse_wave(
             seed=engagement.seed,
         ),
         drivers=analyse_drivers(
-            scores,
+            points,
+            placed["unit_id"],
             company,
             instrument,
             minimum=engagement.disclosure.minimum_model_respondents,
@@ -173,7 +177,7 @@ def analyse_wave(
         ),
         questionnaire=analyse_questionnaire(
             scales,
-            scores,
+            points,
             instrument,
             groups,
             decisions,
@@ -183,24 +187,24 @@ def analyse_wave(
         standing=shrunken_ranks(group_scores, INDEX_KEY),
         items=items,
         representation=weigh_to_roster(scores, groups, invited, decisions["alignment"], engagement.hierarchy),
-        score_errors=changing_errors(scores, groups, weighting, instrument),
+        score_errors=changing_errors(points, groups, weighting, instrument),
         remembered=with_hidden(settled.remembered, decisions["alignment"]),
         n_uncounted=len(counted.population.left_out),
         unpublished=counted.population.unpublished,
         withheld=counted.withheld,
         comments=comments,
     )
-    sources = Sources(groups, decisions, scores, scales, given, rankings, mentions)
+    sources = Sources(groups, decisions, points, scales, given, rankings, mentions)
     results = replace(results, register=register_wave(results, sources, instrument))
     cells = decided_cells(decisions.values()) | item_cells(results, given) | (mentions.cells() if mentions else {})
     remember(wave_ledger(settled.tables, groups, cells, results.remembered, key=memory.key))
     everybody = settled.tables.respondents.table
     membership = build_groups(everybody, engagement.hierarchy).membership
-    left_open = find_left_open(settled.tables.responses, everybody, membership, groups, wide_scores(scores), instrument)
-    hand_on(WavePeople(results, groups, decisions, scores, given, earlier, left_open))
+    left_open = find_left_open(settled.tables.responses, everybody, membership, groups, points, instrument)
+    hand_on(WavePeople(results, groups, decisions, points, placed, given, earlier, left_open))
     if not is_reported:
         return results
-    tests = wave_tests(results, given, scores, groups, instrument, left_open, seed=engagement.seed)
+    tests = wave_tests(results, given, points, groups, instrument, left_open, seed=engagement.seed)
     shown = results.group_scores
     has_units = (shown["kind"] == "unit") & ~shown["is_hidden"].astype(bool)
     margins = margins_of_units(left_open, units_beside_rest(shown, instrument)) if has_units.any() else None

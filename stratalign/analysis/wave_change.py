@@ -36,7 +36,7 @@ from stratalign.analysis.report_claims import (
     where_apart,
 )
 from stratalign.analysis.results import Analysis, WaveResults
-from stratalign.analysis.score_errors import score_influences, wide_scores
+from stratalign.analysis.score_errors import score_influences
 from stratalign.analysis.stayers import Stayers, find_stayers, register_stayed, with_stayed
 from stratalign.analysis.units import lowest_units
 from stratalign.analysis.wave import WavePeople
@@ -324,7 +324,7 @@ def _common_measures(analysis: Analysis, before: WavePeople, after: WavePeople, 
     if analysis.changes.empty:
         return []
     shown = set(analysis.changes.dropna(subset=["change_points"])["measure_key"])
-    scored = [set(one.scores["measure_key"]) for one in (before, after)]
+    scored = [set(one.points) for one in (before, after)]
     keys = [INDEX_KEY, *(d.key for d in instrument.with_role("alignment", "outcome") if d.rule == "mean")]
     return [key for key in dict.fromkeys(keys) if key in shown and all(key in own for own in scored)]
 
@@ -333,7 +333,7 @@ def _errors(before: WavePeople, after: WavePeople, keys: list[str], stayers: Sta
     """Errors of the changes: who answered twice counts once, where it may be said who did."""
     influences, freedoms = [], []
     for one in (before, after):
-        table, freedom = score_influences(wide_scores(one.scores)[keys], one.groups, one.results.weighting)
+        table, freedom = score_influences(one.points[keys], one.groups, one.results.weighting)
         influences.append(table)
         freedoms.append(freedom)
     covariance = sum((part.T @ part for part in influences), start=pd.DataFrame(0.0, index=keys, columns=keys))
@@ -366,7 +366,7 @@ def _stayed(
     """Change of those who stayed, each against themselves, and its tests."""
     if not stayers.are_shown:
         return pd.DataFrame(columns=list(STAYED_COLUMNS)), family_rows("stayed_change", (), ())
-    first, second = (wide_scores(one.scores).loc[stayers.people, list(stayers.keys)] for one in (before, after))
+    first, second = (one.points.loc[stayers.people, list(stayers.keys)] for one in (before, after))
     change, n = second - first, len(stayers.people)
     mean, covariance = change.mean(), change.cov() / n
     half = stats.t.ppf(0.975, n - 1) * np.sqrt(np.diagonal(covariance))

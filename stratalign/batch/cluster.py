@@ -14,7 +14,7 @@ from typing import Any
 
 from stratalign.batch.pool import ask_worker, given_up, start_worker
 from stratalign.batch.tasks import Outcome, Task
-from stratalign.numerics.workers import connected, require_same
+from stratalign.numerics.workers import completed, connected, require_same
 
 #: How often a client is given to another worker of the cluster where its worker was lost.
 RETRIES = 3
@@ -41,16 +41,13 @@ class ClusterWorkers:
         """Outcome of each task as it ends; what has not begun is taken back when the iteration is left."""
         with connected(self._scheduler) as client:
             require_same(client, _code_here)
-            # Only there once a scheduler was reached.
-            from distributed import as_completed
-
             waiting: dict[Any, Task] = {}
             for task in tasks:
                 future = client.submit(run_beside, task.to_json(), key=f"{task.client}-{task.log}", retries=RETRIES)
                 waiting[future] = task
                 on_start(task)
             try:
-                for future in as_completed(list(waiting)):
+                for future in completed(list(waiting)):
                     yield _outcome(future, waiting[future])
             finally:
                 client.cancel(list(waiting))

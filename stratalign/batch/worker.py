@@ -8,6 +8,7 @@ each client gets a fresh one.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -26,7 +27,8 @@ from warm_kernels.process import most_megabytes
 
 #: Loaded before the first client: what every run needs, none of which starts a thread.
 PRELOADED = (
-    "stratalign.batch.one", "stratalign.export.html", "stratalign.audit.exported", "papermill", "nbclient",
+    "stratalign.batch.one", "stratalign.export.html", "stratalign.audit.exported", "stratalign.exhibits.kinds",
+    "fontTools.ttLib", "papermill", "nbclient",
 )  # fmt: skip
 #: Seconds a process that is told to stop gets to clear away, before it is killed.
 GRACE = 10.0
@@ -61,6 +63,9 @@ def preload() -> None:
     for name in PRELOADED:
         importlib.import_module(name)
     importlib.import_module("stratalign.runs.origin").hash_of_code()
+    # Shared with every client's copy for as long as nobody writes to it.
+    gc.collect()
+    gc.freeze()
 
 
 def run_apart(task: Task) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from stratalign.checks.accounts_tables import AccountsFile
@@ -130,8 +131,11 @@ def check_jumps(accounts: AccountsFile) -> Iterator[CheckResult]:
     periods = accounts.periods
     jumps = []
     for line in (line for line in SIZE_LINES if line in periods):
-        ratio = periods[line].abs() / periods[f"previous_{line}"].abs()
+        now, before = (np.abs(periods[name].to_numpy(dtype=float)) for name in (line, f"previous_{line}"))
+        ratio = np.divide(now, before, out=np.full(len(now), np.nan), where=before > 0)
         is_jump = ((ratio > JUMP_RATIO) | (ratio < 1 / JUMP_RATIO)) & (ratio > 0) & (ratio < float("inf"))
+        if not is_jump.any():
+            continue
         jumps += [
             f"{row.entity_id} {row.period_end:%Y-%m-%d} {line} (x{row.ratio:,.4g})"
             for row in periods.assign(ratio=ratio)[is_jump].itertuples()

@@ -236,11 +236,12 @@ def _judge_attention(everything: pd.DataFrame, instrument: Instrument) -> Sign:
     asked = [key for key in expected if key in everything.columns]
     if not asked:
         return no_signs(len(everything), "no_attention_check")
-    answers = everything[asked]
-    is_wrong = answers.notna() & (answers != pd.Series(expected)[asked])
-    is_judged = answers.notna().any(axis=1).to_numpy()
+    answers = everything[asked].to_numpy(dtype=float)
+    is_given = ~np.isnan(answers)
+    is_wrong = is_given & (answers != np.array([expected[key] for key in asked], dtype=float))
+    is_judged = is_given.any(axis=1)
     n_wrong = np.where(is_judged, is_wrong.sum(axis=1), np.nan)
-    return Sign(n_wrong, is_wrong.any(axis=1).to_numpy(), is_judged, "attention", {"n": len(asked)})
+    return Sign(n_wrong, is_wrong.any(axis=1), is_judged, "attention", {"n": len(asked)})
 
 
 def _is_straight_lined(everything: pd.DataFrame, instrument: Instrument) -> np.ndarray:

@@ -22,6 +22,8 @@ FEWEST_OF_A_PERSON = 3
 def check_slider_fractions(tables: WaveTables, instrument: Instrument, engagement: Engagement) -> list[CheckResult]:
     """Answers to sliders that are fractions of one, among others from 0 to 100 or throughout."""
     wide = {key for key in instrument.items if instrument.scale_of(key).high - instrument.scale_of(key).low >= WIDTH}
+    if not wide:
+        return []
     answers = tables.responses[tables.responses["item_key"].isin(wide) & tables.responses["value"].notna()]
     is_fraction = (answers["value"] > 0) & (answers["value"] < 1)
     if not is_fraction.any():

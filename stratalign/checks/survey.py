@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from stratalign.checks.candidates import how_to_name
 from stratalign.checks.result import CheckResult, counted
 from stratalign.engagement.configuration import did_you_mean, shorten
@@ -11,6 +13,7 @@ from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 from stratalign.measurement.scales.reliability import item_rest_correlations
+from stratalign.numerics.long_tables import number_names
 from stratalign.responses.respondents import REPEATED
 from stratalign.responses.undecided import WAITS_FOR
 from stratalign.scores.answers import flip_reverse_columns
@@ -210,15 +213,17 @@ def check_answers(tables: WaveTables, instrument: Instrument, engagement: Engage
                 expected=f"{scale.low:g} to {scale.high:g}",
             )
         )
-    unanswered = ~tables.responses["missing_reason"].isin(["", "out_of_scale"])
-    shares = unanswered.groupby(tables.responses["item_key"]).mean()
+    item, keys = number_names(tables.responses["item_key"], sort=True)
+    unanswered = ~tables.responses["missing_reason"].isin(["", "out_of_scale"]).to_numpy()
+    shares = dict(zip(keys, (np.bincount(item, unanswered) / np.bincount(item)).tolist(), strict=True))
     scored = {item.key for d in instrument.with_role("alignment", "outcome") for item in d.items}
-    high = shares[(shares > MISSING_SHARE) & shares.index.isin(scored)].sort_values(ascending=False)
-    if len(high):
+    high = {key: share for key, share in shares.items() if share > MISSING_SHARE and key in scored}
+    if high:
+        high = dict(sorted(high.items(), key=lambda pair: pair[1], reverse=True))
         worst = _some([f"{key} {share:.0%}" for key, share in high.items()])
         seen = f"{counted(len(high), 'item is', 'items are')} unanswered by more than {MISSING_SHARE:.0%}: {worst}"
         fix = "Say so when presenting them; check whether everybody was asked."
-        named = ", ".join(columns[str(key)] for key in high.index if str(key) in columns)
+        named = ", ".join(columns[key] for key in high if key in columns)
         expected = f"at most {MISSING_SHARE:.0%} unanswered"
         results.append(
             CheckResult("missing_answers", "warns", seen, tables.file, len(high), fix, column=named, expected=expected)
@@ -236,7 +241,9 @@ def check_reverse_keys(tables: WaveTables, instrument: Instrument, engagement: E
         if len(keys) < 2:
             continue
         correlations = item_rest_correlations(flipped[keys])
-        for item_key, correlation in correlations[correlations < 0].items():
+        for item_key, correlation in zip(keys, correlations.tolist(), strict=True):
+            if not correlation < 0:
+                continue
             keyed = "is reverse-keyed" if instrument.items[str(item_key)].reverse else "is not reverse-keyed"
             seen = f"{item_key} runs against the rest of {dimension.key} (item-rest r {correlation:.2f}) and {keyed}"
             fix = "Check 'reverse' in the instrument, and whether the export is already flipped."

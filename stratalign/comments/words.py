@@ -48,12 +48,12 @@ def words_of(text: str) -> list[str]:
 class WordFinder:
     """Lists of words and phrases, each with a key, looked for together.
 
-    `phrases`: key and parts. `known`: what was found of a word, which recurs: keys that list it, phrases it begins.
+    `words`, `phrases`: keys, and keys with all parts, by the word or first part as it is listed, with its `*`. `known`:
+    what was found of a word, which recurs: keys that list it, phrases it begins.
     """
 
     words: Mapping[str, frozenset[str]]
-    beginnings: tuple[tuple[str, str], ...]
-    phrases: tuple[tuple[str, tuple[str, ...]], ...]
+    phrases: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
     known: dict[str, _Found] = field(default_factory=dict, compare=False, repr=False)
 
     def places(self, words: Sequence[str]) -> dict[str, set[int]]:
@@ -69,9 +69,10 @@ class WordFinder:
         return places
 
     def _look_up(self, word: str) -> _Found:
-        keys = self.words.get(word, frozenset()) | {key for start, key in self.beginnings if word.startswith(start)}
-        begun = tuple((key, phrase) for key, phrase in self.phrases if is_of(word, phrase[0]))
-        self.known[word] = _Found(tuple(sorted(keys)), begun)
+        asked = [word, *(word[:length] + ANY for length in range(len(word) + 1))]
+        keys = {key for part in asked for key in self.words.get(part, ())}
+        begun = [phrase for part in asked for phrase in self.phrases.get(part, ())]
+        self.known[word] = _Found(tuple(sorted(keys)), tuple(sorted(begun)))
         return self.known[word]
 
 
@@ -89,12 +90,14 @@ def find_words(lists: Mapping[str, Iterable[str]]) -> WordFinder:
         To be looked for in texts.
     """
     entries = [(key, tuple(map(plain_part, entry.split()))) for key, listed in lists.items() for entry in listed]
-    single = sorted({(parts[0], key) for key, parts in entries if len(parts) == 1})
     words: dict[str, frozenset[str]] = {}
-    for word, key in single:
-        words[word] = words.get(word, frozenset()) | {key}
-    beginnings = tuple((word.removesuffix(ANY), key) for word, key in single if word.endswith(ANY))
-    return WordFinder(words, beginnings, tuple(sorted({(key, parts) for key, parts in entries if len(parts) > 1})))
+    phrases: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+    for key, parts in sorted(set(entries)):
+        if len(parts) > 1:
+            phrases[parts[0]] = (*phrases.get(parts[0], ()), (key, parts))
+        else:
+            words[parts[0]] = words.get(parts[0], frozenset()) | {key}
+    return WordFinder(words, phrases)
 
 
 def plain_part(part: str) -> str:

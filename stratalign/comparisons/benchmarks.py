@@ -10,6 +10,7 @@ from scipy import optimize, special
 
 from stratalign.errors import DisclosureError, StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_answers, require_size
 from stratalign.vocabulary import estimate_rows
 
@@ -21,7 +22,7 @@ NEVER = 1e-18
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class BenchmarkPosition:
+class BenchmarkPosition(Result):
     """Position of one score in a reference cohort; points are 0-100, percentiles 0-100, unrounded.
 
     `ci_low` and `ci_high` are the percentiles of the score's own interval: they carry the client's sampling error, not
@@ -115,9 +116,10 @@ def position_in_cohort(
         raise StatisticError(f"{measure_key} has no score to place among companies; leave it out.")
     if not 0 < interval_level < 1:
         raise StatisticError(f"interval_level lies between 0 and 1, such as 0.95; not {interval_level}.")
-    known = companies.dropna()
-    cohort_scores = as_answers(known.to_frame(measure_key), measure_key)[measure_key].to_numpy()
-    n_infinite = int(np.isnan(cohort_scores).sum())
+    numbers = as_answers(companies.to_frame(measure_key), measure_key).to_numpy()[:, 0]
+    # Infinite ones have become missing too.
+    n_infinite = int((np.isnan(numbers) & companies.notna().to_numpy()).sum())
+    cohort_scores = numbers[~np.isnan(numbers)]
     if n_infinite:
         raise StatisticError(f"{n_infinite} companies of '{cohort}' have an infinite {measure_key}; leave them out.")
     if not np.isfinite(score_points) or np.isinf(interval).any() or not _holds(interval, score_points):
@@ -163,7 +165,7 @@ def position_in_cohort(
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class BenchmarkMovement:
+class BenchmarkMovement(Result):
     """A moved percentile, split: what the score's own change makes of it, and what the companies' change does.
 
     Percentiles 0-100, unrounded; `own` and `others` add up to `after` less `before` exactly. Each is the mean of its

@@ -9,6 +9,7 @@ import pandas as pd
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import renamed_rows
 
@@ -18,7 +19,7 @@ CHUNK = 100
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Composition:
+class Composition(Result):
     """Change of a mean between two waves, split exactly: change = within + mix + entered_and_left.
 
     `within` is change inside groups at the average mix, `mix` change of the groups' shares at their average scores,

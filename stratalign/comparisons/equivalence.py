@@ -11,6 +11,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.vocabulary import estimate_rows
 
 EquivalenceVerdict = Literal["equivalent", "different", "different but trivial", "undecided"]
@@ -21,7 +22,7 @@ SMALLEST_POINTS = 5.0
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Equivalence:
+class Equivalence(Result):
     """Difference against bounds of what matters, with the interval at twice the level the tests use.
 
     `p_value` is that of equivalence (small: the difference lies inside the bounds), `difference_p_value` that of any

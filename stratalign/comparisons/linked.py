@@ -11,13 +11,14 @@ from scipy import stats
 from stratalign.comparisons.favourable import wilson_interval
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import estimate_rows
 
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Result):
     """Change of a mean between two waves, later minus earlier, in the units of the scores.
 
     `method` says whom it rests on: `paired` (people in both waves), `partly_paired` (everybody, with the correlation of

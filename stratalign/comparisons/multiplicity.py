@@ -14,6 +14,7 @@ from stratalign.engagement.configuration import did_you_mean
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_same_rows
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import estimate_rows
 
@@ -138,7 +139,7 @@ _FACTORS: dict[str, tuple[Callable[[np.ndarray, np.ndarray], np.ndarray], bool]]
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class FamilySelection:
+class FamilySelection(Result):
     """Which families of tests are selected, and which of their tests are rejected.
 
     - `families`: index the family; p_value of the family as a whole, weight (mean 1), n_tests, is_selected, level (at

@@ -12,13 +12,14 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import require_size
 from stratalign.vocabulary import estimate_rows
 
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class RatioOfMeans:
+class RatioOfMeans(Result):
     """First mean over second mean with Fieller's interval.
 
     `g` says how unsure the denominator is: from 1 on its own interval includes zero.

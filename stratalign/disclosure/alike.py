@@ -16,7 +16,6 @@ import pandas as pd
 from stratalign.disclosure.telling import build_answers, is_telling
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import DisclosureError
-from stratalign.numerics.long_tables import spread
 from stratalign.scores.measures import is_share
 from stratalign.scores.scoring import INDEX_KEY
 
@@ -44,13 +43,13 @@ class Withheld:
         return (*(key for key, _ in self.alike), *self.beside)
 
 
-def withhold_alike(scores: pd.DataFrame, instrument: Instrument, *, minimum: int) -> Withheld:
+def withhold_alike(points: pd.DataFrame, instrument: Instrument, *, minimum: int) -> Withheld:
     """Find the measures of which not even the company's number may be published.
 
     Parameters
     ----------
-    scores
-        Scores of the people whom the report counts, as `score_measures` gives them.
+    points
+        Scores of the people whom the report counts, as `wide_scores` gives them.
     instrument
         Says which measures are means of which others.
     minimum
@@ -66,7 +65,6 @@ def withhold_alike(scores: pd.DataFrame, instrument: Instrument, *, minimum: int
     DisclosureError
         No measure is left.
     """
-    points = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
     points = points.loc[:, ~is_share(pd.Series(points.columns)).to_numpy()].dropna(axis=1, how="all")
     alike, answers = list[tuple[str, Third]](), build_answers(points, measure_ends(instrument)).values
     for key, column in zip(points.columns, answers.T, strict=True):

@@ -11,7 +11,9 @@ from stratalign.scores.company import mean_of_level_intervals
 STEPS_PCT = (1, 2, 5, 10, 20)
 
 
-def round_beside_caps(mean_pct: float, weights: np.ndarray, levels: pd.DataFrame) -> tuple[float, int] | None:
+def round_beside_caps(
+    mean_pct: float, weights: np.ndarray, printed: np.ndarray, is_capped: np.ndarray
+) -> tuple[float, int] | None:
     """Round a weighted mean of levels' percentages as finely as leaves every capped one within its whole cap.
 
     Printed beside the other levels, a mean in whole per cents may tell that a share held to "at least 95 %" is 100 %.
@@ -22,22 +24,21 @@ def round_beside_caps(mean_pct: float, weights: np.ndarray, levels: pd.DataFrame
         Mean of the uncapped percentages, over everybody the weights speak of.
     weights
         Shape (n_levels,): part of each level in the mean; what they lack of 1 are people of whom nothing is printed.
-    levels
-        One row per level, as printed: mean_points (whole, missing where hidden) and is_capped.
+    printed, is_capped
+        Shape (n_levels,): percentages as printed, whole, missing where hidden; and which are held to an end.
 
     Returns
     -------
     tuple of float and int, or None
         The mean and the step it is rounded to; None where every step would undo a cap.
     """
-    capped, printed = levels["is_capped"].to_numpy(dtype=bool), levels["mean_points"].to_numpy(dtype=float)
-    low, high = _bounds(printed, capped)
+    low, high = _bounds(printed, is_capped)
     rest = max(1 - float(weights.sum()), 0.0)
     for step in STEPS_PCT:
         rounded = step * round(mean_pct / step)
         least = rounded - step / 2 - (weights @ high - weights * high) - 100 * rest
         most = rounded + step / 2 - (weights @ low - weights * low)
-        if np.all(~capped | ((least <= weights * low) & (most >= weights * high))):
+        if np.all(~is_capped | ((least <= weights * low) & (most >= weights * high))):
             return float(rounded), step
     return None
 
@@ -65,7 +66,8 @@ def mean_beside_caps(exact: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame
     for measure, levels in printed.groupby("measure_key", sort=False):
         weights = np.full(len(levels), 1 / len(levels))
         values = uncapped.reindex(pd.MultiIndex.from_frame(levels[keys])).to_numpy()
-        if (rounded := round_beside_caps(float(values.mean()), weights, levels)) is None:
+        shown, is_capped = levels["mean_points"].to_numpy(dtype=float), levels["is_capped"].to_numpy(dtype=bool)
+        if (rounded := round_beside_caps(float(values.mean()), weights, shown, is_capped)) is None:
             continue
         mean, found = rounded[0], spread.loc[measure]
         low, high = (mean + found[bound] - found["mean_points"] for bound in ("ci_low", "ci_high"))

@@ -14,7 +14,7 @@ from stratalign.disclosure.attack import recoverable_groups
 from stratalign.disclosure.cells import PublishedCells, columns_of, cover_people
 from stratalign.disclosure.elimination import choose_cells, different_rows
 from stratalign.disclosure.intervals import narrow_sets
-from stratalign.disclosure.rests import Rest, build_rests, counts_told, reasons_told
+from stratalign.disclosure.rests import Rest, build_nesting, build_rests, counts_told, reasons_told
 from stratalign.disclosure.telling import Answers, build_answers, telling_groups
 from stratalign.errors import DisclosureError
 from stratalign.scores.groups import OVERALL, Groups
@@ -140,26 +140,28 @@ def decide_publication(
     DisclosureError
         Even the whole company is below the threshold for some measure, or beside what was published before.
     """
+    is_plain = all(kind == np.dtype(bool) for kind in answered.dtypes.tolist())
+    answered = answered if is_plain else answered.fillna(False).astype(bool)
     wave = _build_wave(groups, answered, scores, ends or {}, published, minimum)
-    names, counts = groups.membership.columns.tolist(), _counts(wave, wave.answered)
-    before = {} if after is None else after.reasons.to_dict()
+    names, is_any = groups.membership.columns.tolist(), np.asarray(wave.answered.any(axis=1))
+    counts = _counts(wave, np.column_stack([is_any, wave.answered]))
+    n_people, counts = counts[:, 0], counts[:, 1:]
+    before = {} if after is None else dict(zip(after.reasons.index.tolist(), after.reasons.tolist(), strict=True))
     primary = np.array([before.get(name, "") for name in names], dtype=object)
     _require_company(counts[wave.kinds == "overall"].sum(axis=0), list(answered.columns), minimum)
-    n_people = _counts(wave, np.asarray(wave.answered.any(axis=1))[:, None])[:, 0]
     primary[(n_people < minimum) | _too_few(counts, minimum).any(axis=1)] = "PRIMARY"
-    primary = _hide_telling(wave, primary)
+    primary, nesting = _hide_telling(wave, primary), build_nesting(wave.members, wave.kinds)
     while True:
         reasons = _hide_secondary(wave, primary)
         shown = np.flatnonzero(reasons == "")
-        rests = build_rests(wave.members, wave.kinds, shown)
+        rests = build_rests(nesting, shown)
         found = _told_by_shown(wave, shown, rests)
         if not found:
             break
         primary[list(found)] = list(found.values())
     _attack(wave, reasons)
     reasons = _blur_reasons(wave, reasons, rests)
-    has_answer = answered.fillna(False).astype(bool)
-    return Decision(pd.Series(reasons, names, dtype="str"), minimum, tuple(answered.columns), has_answer)
+    return Decision(pd.Series(reasons, names, dtype="str"), minimum, tuple(answered.columns), answered)
 
 
 def _build_wave(
@@ -171,20 +173,19 @@ def _build_wave(
     minimum: int,
 ) -> _Wave:
     """Put groups, answers and earlier cells on the people of all of them."""
-    unknown = ~answered.index.isin(groups.membership.index)
-    if unknown.any():
-        raise DisclosureError(
-            f"{int(unknown.sum())} respondents have answers but are in no group; nothing can be decided."
-        )
+    everybody = groups.membership.index
+    if answered.index is not everybody and (n_unknown := int((~answered.index.isin(everybody)).sum())):
+        raise DisclosureError(f"{n_unknown} respondents have answers but are in no group; nothing can be decided.")
     earlier = cover_people(published or PublishedCells(answered.index), answered.index)
-    members = groups.membership.reindex(earlier.people, fill_value=False).to_numpy(dtype=bool)
-    if not members[: len(answered), groups.membership.columns.get_loc(OVERALL)].all():
+    members = groups.members(earlier.people)
+    names = groups.membership.columns.tolist()
+    if not members[: len(answered), names.index(OVERALL)].all():
         raise DisclosureError(f"the group {OVERALL!r} must hold everybody; nothing can be decided.")
     kind_of = dict(zip(groups.table["group_id"].tolist(), groups.table["kind"].tolist(), strict=True))
-    kinds = np.array([kind_of[group] for group in groups.membership.columns.tolist()], dtype=object)
+    kinds = np.array([kind_of[group] for group in names], dtype=object)
     ranks = np.select([kinds == "overall", kinds == "level"], [0, 1], 2)
-    has = answered.fillna(False).astype(bool).reindex(earlier.people, fill_value=False).to_numpy()
-    values = None if scores is None else scores.reindex(index=earlier.people, columns=answered.columns).where(has)
+    has = answered.reindex(earlier.people, fill_value=False).to_numpy()
+    values = None if scores is None else scores.reindex(index=earlier.people, columns=answered.columns)
     known = [columns_of(earlier.of([str(measure)])) for measure in answered.columns]
     _, place = different_rows(np.hstack([members, has, *known]))
     return _Wave(
@@ -193,7 +194,7 @@ def _build_wave(
         known,
         kinds,
         np.lexsort((-members.sum(axis=0), ranks)),
-        None if values is None else build_answers(values, ends),
+        None if values is None else Answers(np.where(has, build_answers(values, ends).values, np.nan)),
         np.unique(place, return_index=True)[1],
         np.bincount(place),
         place,
@@ -203,8 +204,8 @@ def _build_wave(
 
 def _counts(wave: _Wave, people: np.ndarray) -> np.ndarray:
     """How many people of each column are in each group, shape (n_groups, n_columns)."""
-    table = sparse.csr_array(wave.members[wave.alike])
-    return np.asarray(table.T.astype(int) @ (people[wave.alike] * wave.n_alike[:, None]))
+    table = sparse.csr_array(wave.members[wave.alike].T, dtype=np.int64)
+    return np.asarray(table @ (people[wave.alike] * wave.n_alike[:, None]))
 
 
 def _require_company(counts: np.ndarray, measures: list[str], minimum: int) -> None:

@@ -72,10 +72,13 @@ def different_rows(people: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
     if not people.shape[1]:
         return people[:1], np.zeros(len(people), dtype=int)
-    packed = np.ascontiguousarray(np.packbits(people, axis=1))
-    _, first, inverse = np.unique(
-        packed.view(np.dtype((np.void, packed.shape[1]))).ravel(), return_index=True, return_inverse=True
-    )
+    packed = np.packbits(people, axis=1)
+    # Rows that fit into one word are compared as numbers, whose order is that of their bits.
+    in_words = np.zeros((len(packed), max(packed.shape[1], 8)), dtype=np.uint8)
+    in_words[:, : packed.shape[1]] = packed
+    is_word = in_words.shape[1] == 8
+    rows = in_words.view(">u8").astype(np.uint64) if is_word else in_words.view((np.void, in_words.shape[1]))
+    _, first, inverse = np.unique(rows.ravel(), return_index=True, return_inverse=True)
     return people[first], inverse.ravel()
 
 

@@ -21,7 +21,6 @@ from stratalign.disclosure.earlier import Earlier, keep_unlinked
 from stratalign.disclosure.mask import HOMOGENEITY_ENDS, HOMOGENEITY_SIZE, cap_ends, cap_shares
 from stratalign.disclosure.telling import WIDTH
 from stratalign.engagement.instrument import Instrument, Scale
-from stratalign.numerics.long_tables import spread
 from stratalign.scores.groups import OVERALL, Groups
 from stratalign.scores.items import Band, count_bands, halves_of, points_of
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
@@ -96,7 +95,7 @@ class _Item:
 def publish_items(
     answers: pd.DataFrame,
     favourable: pd.DataFrame,
-    scores: pd.DataFrame,
+    points: pd.DataFrame,
     groups: Groups,
     decisions: Mapping[str, Decision],
     instrument: Instrument,
@@ -112,8 +111,8 @@ def publish_items(
         Scale points as answered, shape (n_respondents, n_items), index respondent_id; from `item_answers`.
     favourable
         1.0 or 0.0, of the same shape; from `favourable_items`.
-    scores
-        Scores of respondents that enter the report: respondent_id, measure_key, score_points.
+    points
+        Scores of respondents that enter the report, as `wide_scores` gives them.
     groups
         Groups of the wave.
     decisions
@@ -135,7 +134,7 @@ def publish_items(
     """
     members = groups.membership.reindex(answers.index).fillna(False).astype(bool)
     levels = {level: members[level].to_numpy() for level in groups.of_kind("level")}
-    linked, dimension_of = _linked_scores(answers, scores, instrument), instrument.dimension_of
+    linked, dimension_of = _linked_scores(answers, points, instrument), instrument.dimension_of
     visible_of = {name: decision.visible for name, decision in decisions.items()}
     printed: list[_Printed] = []
     columns = zip(answers.to_numpy(dtype=float).T, favourable[answers.columns].to_numpy(dtype=float).T, strict=True)
@@ -265,9 +264,8 @@ def _publish(rows: pd.DataFrame) -> pd.DataFrame:
     return held.assign(favourable_pct=coarse.round(), **whole)[list(ITEM_COLUMNS)]
 
 
-def _linked_scores(answers: pd.DataFrame, scores: pd.DataFrame, instrument: Instrument) -> dict[str, list[_Linked]]:
+def _linked_scores(answers: pd.DataFrame, points: pd.DataFrame, instrument: Instrument) -> dict[str, list[_Linked]]:
     """Published scores that each item is part of: its dimension's, its test's, and its step's."""
-    points = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
     points = points.reindex(answers.index)
     is_given, place_of = answers.notna().to_numpy(), {key: place for place, key in enumerate(answers.columns)}
     found: dict[str, list[_Linked]] = {}

@@ -21,7 +21,7 @@ MOST_TRIALS = 24
 
 
 def pool_hidden_units(
-    scores: pd.DataFrame, groups: Groups, instrument: Instrument, *, minimum: int, earlier: Earlier | None = None
+    points: pd.DataFrame, groups: Groups, instrument: Instrument, *, minimum: int, earlier: Earlier | None = None
 ) -> tuple[Groups, dict[str, Decision]]:
     """Add one group for the hidden units of each parent, where it may be shown.
 
@@ -31,8 +31,8 @@ def pool_hidden_units(
 
     Parameters
     ----------
-    scores
-        Scores of respondents that may enter a report.
+    points
+        Scores of respondents that may enter a report, as `wide_scores` gives them.
     groups
         Groups of the wave.
     instrument
@@ -47,13 +47,13 @@ def pool_hidden_units(
     tuple of Groups and dict
         Groups with the pools (`pooled` names their units), and decisions as `decide_measures` gives them.
     """
-    decisions = decide_measures(scores, groups, instrument, minimum=minimum, earlier=earlier)
+    decisions = decide_measures(points, groups, instrument, minimum=minimum, earlier=earlier)
     waiting = [_candidates(groups, decisions["alignment"])]
     for _ in range(MOST_TRIALS):
         if not waiting or not (chosen := waiting.pop(0)):
             break
         trial = _with_pools(groups, chosen)
-        found = decide_measures(scores, trial, instrument, minimum=minimum, earlier=earlier)
+        found = decide_measures(points, trial, instrument, minimum=minimum, earlier=earlier)
         if _is_gain(decisions, found, trial):
             groups, decisions = trial, found
         elif len(chosen) > 1:

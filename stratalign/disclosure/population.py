@@ -15,7 +15,7 @@ import pandas as pd
 
 from stratalign.disclosure.telling import WIDTH
 from stratalign.engagement.instrument import Instrument, Scale
-from stratalign.numerics.long_tables import spread
+from stratalign.numerics.long_tables import number_names, spread
 from stratalign.scores.scoring import INDEX_KEY
 
 #: Up to this share of the people scored on alignment are left out of it; where it would be more, pillars and index are.
@@ -61,8 +61,7 @@ def decide_population(scores: pd.DataFrame, instrument: Instrument, *, minimum: 
     points = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
     has = points.notna()
     lacking = _parts_without_whole(has, instrument)
-    about = scores.drop_duplicates("respondent_id").set_index("respondent_id").reindex(has.index)
-    unit_and_level = pd.factorize(pd.MultiIndex.from_frame(about[["unit_id", "level"]].astype(object).fillna("")))[0]
+    unit_and_level = _units_and_levels(scores)
     in_parts = [pillar.key for pillar in instrument.pillars if pillar.key in has]
     nothing = _few_with_nothing(has, instrument, unit_and_level, minimum)
     parts = _Parts(lacking, points[lacking.columns].to_numpy(dtype=float) / 100, unit_and_level, minimum)
@@ -220,10 +219,22 @@ def is_few(n: int, minimum: int) -> bool:
     return 0 < n < minimum
 
 
+def _units_and_levels(scores: pd.DataFrame) -> np.ndarray:
+    """Number of everybody's unit and level together, people in the order of their ids; no unit is one of its own."""
+    person, _ = number_names(scores["respondent_id"], sort=True)
+    first = np.unique(person, return_index=True)[1]
+    unit, level = (
+        pd.factorize(scores[name].to_numpy(dtype=object)[first], use_na_sentinel=False)[0]
+        for name in ("unit_id", "level")
+    )
+    return np.asarray(pd.factorize(unit * (int(level.max(initial=0)) + 1) + level)[0])
+
+
 def _parts_without_whole(has: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     """Who has a dimension and not its pillar, or a pillar and not the index; a column each."""
+    column = dict(zip(has.columns.tolist(), has.to_numpy().T, strict=True))
     wholes = _wholes(instrument).items()
-    found = {part: has[part] & ~has[whole] for part, whole in wholes if part in has and whole in has}
+    found = {part: column[part] & ~column[whole] for part, whole in wholes if part in column and whole in column}
     return pd.DataFrame(found, index=has.index)
 
 

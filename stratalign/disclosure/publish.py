@@ -16,9 +16,9 @@ from stratalign.disclosure.items import ONE_SEEN_BELOW, items_of_measures
 from stratalign.disclosure.mask import cap_ends, cap_shares, empty_hidden, mask_hidden
 from stratalign.engagement.declarations.hierarchy import Hierarchy
 from stratalign.engagement.instrument import Instrument
-from stratalign.numerics.long_tables import spread
+from stratalign.numerics.long_tables import places_of
 from stratalign.scores.company import Weighting, score_company
-from stratalign.scores.groups import OVERALL, GroupKind, Groups, build_groups
+from stratalign.scores.groups import OVERALL, Group, GroupKind, Groups, build_groups
 from stratalign.scores.measures import is_share
 from stratalign.vocabulary import LEVELS
 
@@ -59,7 +59,7 @@ def keep_answered(scores: pd.DataFrame, minimum: int) -> pd.DataFrame:
 
 
 def decide_measures(
-    scores: pd.DataFrame, groups: Groups, instrument: Instrument, *, minimum: int, earlier: Earlier | None = None
+    points: pd.DataFrame, groups: Groups, instrument: Instrument, *, minimum: int, earlier: Earlier | None = None
 ) -> dict[str, Decision]:
     """One decision for participation, one for all alignment measures together, one for each outcome dimension.
 
@@ -67,8 +67,8 @@ def decide_measures(
 
     Parameters
     ----------
-    scores
-        Scores of respondents that may enter a report.
+    points
+        Scores of respondents that may enter a report, as `wide_scores` gives them.
     groups
         Groups of the wave.
     instrument
@@ -83,7 +83,6 @@ def decide_measures(
     dict[str, Decision]
         `participation`, `alignment`, and one per outcome dimension by its key.
     """
-    points = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
     answered = points.notna().reindex(groups.membership.index, fill_value=False)
     # Percentages of favourable answers are printed whole, and held to 5 to 95 in small groups.
     told = points.mask(np.broadcast_to(is_share(pd.Series(points.columns)).to_numpy(), points.shape))
@@ -134,7 +133,10 @@ def publish_group_scores(scores: pd.DataFrame, groups: Groups, decisions: dict[s
     percentages = is_share(published["measure_key"])
     shares = _round_company(_publish_shares(published[percentages]), published[percentages])
     published = pd.concat([published[~percentages].assign(is_capped=False), shares], ignore_index=True)
-    return groups.table.drop(columns="n_respondents").merge(published, on="group_id", how="inner", validate="1:m")
+    group = places_of(published["group_id"], groups.table["group_id"].tolist())
+    order = np.argsort(group, kind="stable")
+    about = groups.table[list(Group._fields)].take(group[order]).reset_index(drop=True)
+    return pd.concat([about, published.drop(columns="group_id").take(order).reset_index(drop=True)], axis=1)
 
 
 def round_beside_items(
@@ -274,18 +276,20 @@ def publish_company_scores(
 
 def _round_company(printed: pd.DataFrame, exact: pd.DataFrame) -> pd.DataFrame:
     """Round the company's percentages so that no level's cap is undone; leave out those that always would."""
-    is_level = printed["group_id"].str.startswith("level:")
-    is_company = (printed["group_id"] == OVERALL) & ~printed["is_hidden"] & ~printed["is_capped"]
-    means, counts = exact["mean_points"].to_numpy(dtype=float), printed["n_respondents"].to_numpy(dtype=float)
-    measures, shift, is_kept = printed["measure_key"].to_numpy(), np.zeros(len(printed)), np.ones(len(printed), bool)
-    for place in np.flatnonzero(is_company):
-        own = (is_level & (measures == measures[place])).to_numpy()
-        levels, is_shown = printed[own], own & ~printed["is_hidden"].to_numpy(dtype=bool)
+    group_ids, measures = (printed[name].to_numpy(dtype=object) for name in ("group_id", "measure_key"))
+    is_hidden, is_capped = (printed[name].to_numpy(dtype=bool) for name in ("is_hidden", "is_capped"))
+    points, counts = (printed[name].to_numpy(dtype=float) for name in ("mean_points", "n_respondents"))
+    is_level = np.array([group.startswith("level:") for group in group_ids.tolist()], dtype=bool)
+    means, shift = exact["mean_points"].to_numpy(dtype=float), np.zeros(len(printed))
+    is_kept = np.ones(len(printed), dtype=bool)
+    for place in np.flatnonzero((group_ids == OVERALL) & ~is_hidden & ~is_capped):
+        own = is_level & (measures == measures[place])
+        is_shown = own & ~is_hidden
         if is_shown.any() and _is_rest_held(counts[place], means[place], counts[is_shown], means[is_shown]):
             is_kept[place] = False
             continue
-        weights = levels["n_respondents"].fillna(0.0).to_numpy(dtype=float) / counts[place]
-        rounded = round_beside_caps(means[place], weights, levels)
+        weights = np.nan_to_num(counts[own]) / counts[place]
+        rounded = round_beside_caps(means[place], weights, points[own], is_capped[own])
         is_kept[place] = rounded is not None
         if rounded is not None and rounded[1] > 1:
             shift[place] = rounded[0] - round(means[place])

@@ -196,9 +196,8 @@ def register_items(
     DisclosureError
         A level, or who is in no shown level, comes to 1 to `minimum` - 1 answers, or a row counts other people.
     """
-    members = groups.membership.reindex(cells.people, fill_value=False)
-    inside = {str(group): members[group].to_numpy(dtype=bool) for group in shown["group_id"].unique()}
-    given = {str(key): answered[key].to_numpy(dtype=bool) for key in answered}
+    inside = dict(zip(groups.membership.columns.tolist(), groups.members(cells.people).T, strict=True))
+    given = dict(zip(map(str, answered.columns), answered.to_numpy(dtype=bool).T, strict=True))
     told: dict[str, dict[str, int]] = {}
     rows = (shown[name].tolist() for name in ("item_key", "group_id", "n_respondents"))
     for key, group, n in zip(*rows, strict=True):
@@ -253,13 +252,16 @@ def register_group_scores(
     """
     kinds, found = tuple(statistics), []
     visible = decision.visible
-    members = groups.membership.reindex(cells.people, fill_value=False)[visible].to_numpy(dtype=bool)
+    place_of = {group: place for place, group in enumerate(groups.membership.columns.tolist())}
+    members = np.ascontiguousarray(groups.members(cells.people)[:, [place_of[group] for group in visible]].T)
     answers = decision.answered.reindex(cells.people, fill_value=False).to_numpy(dtype=bool)
     ranks = _priorities(groups)
     for measure, answered in zip(decision.answered.columns, answers.T, strict=True):
-        for group_id, inside in zip(visible, members.T, strict=True):
-            people = inside & answered
-            if people.any():
+        # Shape (n_groups, n_people): who of each group answered.
+        of_groups = members & answered
+        is_any = of_groups.any(axis=1).tolist()
+        for group_id, people, is_answered in zip(visible, of_groups, is_any, strict=True):
+            if is_answered:
                 found += [PublishedCell(product, group_id, measure, kind, people, ranks[group_id]) for kind in kinds]
     return add_cells(cells, found)
 

@@ -28,8 +28,23 @@ class Rest:
     people: np.ndarray
 
 
-def build_rests(members: np.ndarray, kinds: np.ndarray, shown: np.ndarray) -> list[Rest]:
-    """What is left of every shown group.
+@dataclass(frozen=True, slots=True, eq=False)
+class Nesting:
+    """Which groups hold which, whatever is shown of them.
+
+    `members`: shape (n_people, n_groups). `kinds`: shape (n_groups,). `shared`: shape (n_groups, n_groups), people of
+    both. `sizes`: shape (n_groups,). `holds`: shape (n_groups, n_groups), whether one has all people of the other.
+    """
+
+    members: np.ndarray
+    kinds: np.ndarray
+    shared: np.ndarray
+    sizes: np.ndarray
+    holds: np.ndarray
+
+
+def build_nesting(members: np.ndarray, kinds: np.ndarray) -> Nesting:
+    """Find which groups hold which.
 
     Parameters
     ----------
@@ -37,6 +52,26 @@ def build_rests(members: np.ndarray, kinds: np.ndarray, shown: np.ndarray) -> li
         Shape (n_people, n_groups), truth values.
     kinds
         Shape (n_groups,): overall, level or unit; units are inside each other or apart.
+
+    Returns
+    -------
+    Nesting
+        A group holds another of which it shares everybody; one of the same people only where it is the company.
+    """
+    table = sparse.csr_array(members, dtype=np.int64)
+    shared, sizes = (table.T @ table).toarray(), members.sum(axis=0)
+    holds = (shared == sizes) & ((sizes < sizes[:, None]) | (kinds == "overall")[:, None])
+    np.fill_diagonal(holds, val=False)
+    return Nesting(members, kinds, shared, sizes, holds)
+
+
+def build_rests(nesting: Nesting, shown: np.ndarray) -> list[Rest]:
+    """What is left of every shown group.
+
+    Parameters
+    ----------
+    nesting
+        Which groups hold which.
     shown
         Indices of the groups that are shown.
 
@@ -46,21 +81,22 @@ def build_rests(members: np.ndarray, kinds: np.ndarray, shown: np.ndarray) -> li
         Of units without the units inside them, and of the company without units and without levels; those of nobody are
         left out.
     """
-    table = sparse.csr_array(members).astype(np.int64)
-    shared, sizes = (table.T @ table).toarray(), members.sum(axis=0)
-    is_shown = np.isin(np.arange(len(kinds)), shown)
-    # A group holds another of which it shares everybody; one of the same people only where it is the company.
-    holds = (shared == sizes) & ((sizes < sizes[:, None]) | (kinds == "overall")[:, None])
-    np.fill_diagonal(holds, val=False)
-    found = []
+    members, kinds, shared, sizes = nesting.members, nesting.kinds, nesting.shared, nesting.sizes
+    is_shown, found = np.zeros(len(kinds), dtype=bool), []
+    is_shown[shown] = True
+    of_kind = {kind: kinds == kind for kind in ("unit", "level")}
     for group in shown.tolist():
         for kind in ("unit", "level") if kinds[group] == "overall" else (kinds[group],):
-            within = np.flatnonzero(holds[group] & (kinds == kind))
+            within = np.flatnonzero(nesting.holds[group] & of_kind[kind])
+            if not len(within):
+                if sizes[group]:
+                    found.append(Rest(group, (), (), (), members[:, group]))
+                continue
             inside, others = within[is_shown[within]], within[~is_shown[within]]
             people = members[:, group] & ~members[:, inside].any(axis=1)
             if people.any():
                 # Those that a shown one inside holds are out of sight already.
-                is_inside = (shared[np.ix_(others, inside)] == sizes[others, None]).any(axis=1)
+                is_inside = (shared[others[:, None], inside] == sizes[others, None]).any(axis=1)
                 found.append(Rest(group, tuple(inside.tolist()), *_hidden(others[~is_inside], shared, sizes), people))
     return found
 

@@ -18,10 +18,9 @@ from stratalign.disclosure.alike import THIRDS, measure_ends
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier
 from stratalign.disclosure.elimination import different_rows
-from stratalign.disclosure.rests import build_rests
+from stratalign.disclosure.rests import build_nesting, build_rests
 from stratalign.disclosure.telling import POINTS, WIDTH, build_answers
 from stratalign.engagement.instrument import Instrument
-from stratalign.numerics.long_tables import spread
 from stratalign.scores.aggregation import CI_LEVEL
 from stratalign.scores.groups import Groups
 
@@ -51,7 +50,7 @@ def least_spread(n: int, minimum: int) -> float:
 
 def hold_spreads(
     exact: pd.DataFrame,
-    scores: pd.DataFrame,
+    points: pd.DataFrame,
     groups: Groups,
     decisions: Mapping[str, Decision],
     instrument: Instrument,
@@ -65,8 +64,8 @@ def hold_spreads(
     ----------
     exact
         Rows of `aggregate_scores` of these scores.
-    scores
-        Scores of respondents that enter the report.
+    points
+        Scores of respondents that enter the report, as `wide_scores` gives them.
     groups
         Groups of the wave.
     decisions
@@ -85,25 +84,24 @@ def hold_spreads(
         groups, has a spread below `least_spread`; intervals follow. Of measures with three possible scores they are
         those of the group's mean and the company's share of people in the middle.
     """
-    wide = spread(scores, index="respondent_id", columns="measure_key", values="score_points")
-    wide = wide.reindex(groups.membership.index)
+    wide = points.reindex(groups.membership.index)
     ends, three = measure_ends(instrument), _with_three_scores(instrument)
     values, told = build_answers(wide, ends).values, _Told(groups, minimum, earlier)
     sd = exact["sd_points"].to_numpy(dtype=float).copy()
     measures = exact["measure_key"].to_numpy()
     for place, measure in enumerate(map(str, wide.columns)):
         has = np.isfinite(values[:, place])
-        points, (low, high) = values[has, place], ends.get(measure, POINTS)
+        own, (low, high) = values[has, place], ends.get(measure, POINTS)
         if measure in three:
             rows = exact[measures == measure]
-            sd[measures == measure] = (high - low) * _spread_of_three(rows, points, (low, high))
+            sd[measures == measure] = (high - low) * _spread_of_three(rows, own, (low, high))
             continue
         sets = told.by(measure, decisions.get(measure, decisions["alignment"]), has)
-        if sets.are_wide(points):
+        if sets.are_wide(own):
             continue
         rows = exact[measures == measure]
         n = rows["n_respondents"].to_numpy(dtype=float)
-        added = extra_squares(points, sets.places, minimum)
+        added = extra_squares(own, sets.places, minimum)
         held = np.flatnonzero(added)
         members = told.members[np.flatnonzero(has)[held]][:, groups.membership.columns.get_indexer(rows["group_id"])]
         more = added[held] @ members.astype(float) / np.maximum(n - 1, 1)
@@ -192,7 +190,7 @@ def told_sets(
     atoms = np.flatnonzero(cells.any(axis=1) & (sizes >= minimum))
     told = atoms[_are_combinations(cells, atoms)] if cells.size <= MOST_NUMBERS else atoms
     sets = [*members[:, shown].T, *before.T]
-    sets += [rest.people for rest in build_rests(members, kinds, shown)]
+    sets += [rest.people for rest in build_rests(build_nesting(members, kinds), shown)]
     places = [np.flatnonzero(one) for one in sets]
     answered = np.flatnonzero(members.any(axis=1))
     in_order = answered[np.argsort(cell_of[answered], kind="stable")]

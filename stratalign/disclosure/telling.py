@@ -122,7 +122,7 @@ def _may_tell(values: np.ndarray, has: np.ndarray, members: np.ndarray, minimum:
 
     One answer apart from all others, which are alike, deviates by (n - 1) / n at most; a deviation too small is less.
     """
-    inside = sparse.csr_array(members).T.astype(float)
-    n, sums, squares = inside @ has, inside @ values, inside @ values**2
+    inside = sparse.csr_array(members.T, dtype=float)
+    n, sums, squares = np.hsplit(inside @ np.hstack([has, values, values**2]), 3)
     is_near_end = np.minimum(sums, n - sums) < WIDTH * (minimum - 1) + _NEAR
     return np.asarray((n >= minimum) & (is_near_end | (squares - sums**2 / np.maximum(n, 1) < 1 + _NEAR)))

@@ -122,7 +122,8 @@ def cells_of(part: object) -> Iterator[Cell]:
             yield from cells_of([value for value in part[name] if isinstance(value, Message | Cell)])
     elif is_dataclass(part):
         for one in fields(part):
-            yield from cells_of(getattr(part, one.name))
+            if one.init:
+                yield from cells_of(getattr(part, one.name))
 
 
 def _claim(finding: Finding) -> Claim:

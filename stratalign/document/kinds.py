@@ -202,10 +202,11 @@ KINDS: dict[str, Kind] = {
     ),
     "coefficients": Kind(
         "Estimates with their intervals against zero; a missing estimate is left out. Label x: the axis. With a column "
-        "panel, its panels stand side by side on one scale. Option fine: written to two decimals, as correlations are.",
+        "panel, its panels stand side by side on one scale. Option fine: written to two decimals, as correlations are; "
+        "option figures: to three significant digits.",
         ("label", *ESTIMATE),
         labels=("x",),
-        may=("panel", "fine"),
+        may=("panel", "fine", "figures"),
     ),
     "updating": Kind(
         "What research expects, what the company shows, and both together. source has the term knowledge: research, "
@@ -262,9 +263,10 @@ KINDS: dict[str, Kind] = {
     ),
     "group_slopes": Kind(
         "Slope of each group, its own and drawn towards the mean, panels on one scale. Second table: mean and its "
-        "interval, a row a panel.",
+        "interval, a row a panel. Label x: the axis, where slopes are not per ten points of alignment.",
         ("panel", "label", "slope", "ci_low", "ci_high", "shrunken", "shrunken_low", "shrunken_high"),
         further=(("panel", "mean", "ci_low", "ci_high"),),
+        may=("x",),
     ),
 }
 

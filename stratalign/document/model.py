@@ -74,6 +74,8 @@ class Table:
     columns: tuple[Column, ...]
     rows: pd.DataFrame
     note: Words = ()
+    #: Values of the columns that were asked for, by row: a report asks for thousands of single cells.
+    _values: dict[str, dict[str, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         held = [column.key for column in self.columns if not column.message]
@@ -106,7 +108,9 @@ class Table:
             raise DocumentError(f"table '{self.key}' has no row '{row}'.")
         if column.message:
             return self._composed(column, row)
-        value: Any = self.rows.at[row, key]
+        if key not in self._values:
+            self._values[key] = dict(zip(self.rows.index, self.rows[key].tolist(), strict=True))
+        value = self._values[key][row]
         if isinstance(value, Message):
             return value
         if pd.isna(value):

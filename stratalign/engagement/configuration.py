@@ -13,12 +13,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from stratalign.engagement.schema_words import NOT_WRITTEN as NOT_WRITTEN
 from stratalign.engagement.schema_words import describe
-from stratalign.engagement.suggestions import did_you_mean as did_you_mean
-from stratalign.engagement.suggestions import shorten as shorten
 from stratalign.engagement.yaml_limits import excess
 from stratalign.engagement.yaml_words import stray_anchor, yaml_words
 from stratalign.errors import StratalignError
 from stratalign.paths import read_file
+from stratalign.suggestions import did_you_mean as did_you_mean
+from stratalign.suggestions import shorten as shorten
 
 Model = TypeVar("Model", bound=BaseModel)
 MAX_PROBLEMS_SHOWN = 12

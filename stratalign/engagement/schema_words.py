@@ -9,8 +9,8 @@ from typing import Any, Literal, get_args, get_origin
 import yaml
 from pydantic import BaseModel
 
-from stratalign.engagement.suggestions import nearest, shorten
 from stratalign.engagement.yaml_words import line_of
+from stratalign.suggestions import nearest, shorten
 
 Location = tuple[str | int, ...]
 #: Parts of a location that are the schema's own: which branch of a choice was tried.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -26,6 +27,18 @@ from stratalign.rows import rows_of
 
 #: Inches a row: alone, and beside other panels.
 ROW, ROW_OF_PANEL = 0.75, 0.52
+
+#: Option -> how numbers are drawn, and said: three significant digits, two decimals, else one.
+DRAWN = {
+    "figures": "drawn.estimate.figures",
+    "fine": "drawn.estimate.hundredths",
+    "": "drawn.estimate.small_signed",
+}
+SAID = {
+    "figures": "alt.coefficients.row.figures",
+    "fine": "alt.coefficients.row.fine",
+    "": "alt.coefficients.row",
+}
 
 
 class CoefficientRow(NamedTuple):
@@ -73,13 +86,18 @@ def describe_coefficients(scene: Scene) -> str:
     told = []
     for name, part in _parts(scene).items():
         x = message("alt.coefficients.panel", panel=name, x=scene.labels["x"]) if name else scene.labels["x"]
-        row = "alt.coefficients.row.fine" if scene.options.get("fine") else "alt.coefficients.row"
+        row = _written(scene, SAID)
         rows = [
             message(row, label=r.label, estimate=r.estimate, low=r.ci_low, high=r.ci_high)
             for r in rows_of(part, CoefficientRow)
         ]
         told.append(message("alt.coefficients", x=x, rows=listing(rows, "semicolons")))
     return scene.speaker.field(listing(told, "sentences"), "")
+
+
+def _written(scene: Scene, ways: Mapping[str, str]) -> str:
+    """The message that writes numbers as an option asks for, else that of the plain way."""
+    return next((key for option, key in ways.items() if scene.options.get(option)), ways[""])
 
 
 def _parts(scene: Scene) -> dict[str, pd.DataFrame]:
@@ -93,9 +111,7 @@ def _draw_panel(ax: Axes, scene: Scene, rows: pd.DataFrame) -> None:
     draw_points(ax, scene, "estimate", rows["estimate"], places, size=70)
     for place, found in enumerate(rows_of(rows, CoefficientRow)):
         numbers = {"estimate": found.estimate, "low": found.ci_low, "high": found.ci_high}
-        words = scene.say(
-            "drawn.estimate.hundredths" if scene.options.get("fine") else "drawn.estimate.small_signed", **numbers
-        )
+        words = scene.say(_written(scene, DRAWN), **numbers)
         ax.text(
             found.estimate,
             place,

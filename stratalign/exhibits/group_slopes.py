@@ -110,7 +110,7 @@ def _draw_panel(ax: Axes, scene: Scene, groups: pd.DataFrame, mean: MeanRow) -> 
     clean_axes(ax)
     name_rows(ax, list(groups["label"]), letters=PANEL_LETTERS)
     write_ticks(ax, scene)
-    name_axis(ax, scene.say("axis.slope_per_ten_points"))
+    name_axis(ax, scene.labels.get("x") or scene.say("axis.slope_per_ten_points"))
 
 
 def _told(name: str, groups: pd.DataFrame, mean: float) -> Message:

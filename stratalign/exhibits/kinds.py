@@ -106,7 +106,12 @@ def drawing_of(kind: str) -> Drawing:
 
 
 def draw_exhibit(
-    exhibit: Exhibit, document: Document, speaker: Speaker, theme: FigureTheme | None = None
+    exhibit: Exhibit,
+    document: Document,
+    speaker: Speaker,
+    theme: FigureTheme | None = None,
+    *,
+    for_phones: bool = True,
 ) -> Picture | None:
     """Draw an exhibit and describe it.
 
@@ -120,6 +125,8 @@ def draw_exhibit(
         Of the document.
     theme
         Made once for many exhibits; without it that of the document's brand.
+    for_phones
+        Whether its form for phones is drawn as well, where it has one.
 
     Returns
     -------
@@ -141,7 +148,8 @@ def draw_exhibit(
 
         with themed(theme):
             return Picture(as_svg(drawing.plot(scene), theme), drawing.describe(scene))
-    return Picture(as_svg(drawing.plot(scene), theme), drawing.describe(scene), _narrow(exhibit.kind, scene))
+    narrow = _narrow(exhibit.kind, scene) if for_phones else ""
+    return Picture(as_svg(drawing.plot(scene), theme), drawing.describe(scene), narrow)
 
 
 def _narrow(kind: str, scene: Scene) -> str:

@@ -22,6 +22,8 @@ BESIDE, BELOW = 12.0, 8.0
 LEAST = 20.0
 #: Times that words beyond the axes are measured: each time the axes have other ends.
 ROUNDS = 3
+#: Points that ends of axes may differ by from one time to the next.
+SETTLED = 0.005
 #: Rows from which on a drawing may be shown in parts.
 MANY_ROWS = 14
 #: Letters of words that stand within the axes wherever they are put there.
@@ -78,9 +80,15 @@ def _frames(canvas: Canvas, theme: FigureTheme) -> tuple[list[Frame], list[Outsi
             _with_inner(ax, frame, outside, theme)
             for ax, frame, outside in zip(canvas.axes, frames, outsides, strict=True)
         ]
-        rects = _divide(canvas, (AROUND, above, width - AROUND, height - below), rooms)
+        before, rects = rects, _divide(canvas, (AROUND, above, width - AROUND, height - below), rooms)
+        if all(_are_near(one, other) for one, other in zip(before, rects, strict=True)):
+            return frames, outsides
     frames = [_frame(ax, rect) for ax, rect in zip(canvas.axes, rects, strict=True)]
     return frames, [outside_of(ax, frame, theme) for ax, frame in zip(canvas.axes, frames, strict=True)]
+
+
+def _are_near(one: Rect, other: Rect) -> bool:
+    return all(abs(a - b) < SETTLED for a, b in zip(one, other, strict=True))
 
 
 def _frame(ax: Axes, rect: Rect) -> Frame:

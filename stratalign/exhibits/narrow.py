@@ -16,6 +16,8 @@ from stratalign.exhibits.ticks import ends_of
 NAME_LETTERS, AXIS_LETTERS, TITLE_LETTERS, KEY_LETTERS = 46, 44, 38, 40
 #: Points: least of letters, of a row with its name above it, of a panel without rows; of all that stands around one.
 SMALLEST, ROW, PANEL, AROUND = 9.0, 34.0, 150.0, 52.0
+#: Above every mark: names of rows, which lines would cross.
+ABOVE_MARKS = 9.0
 #: Points that a name adds to its row.
 NAME = 12.0
 #: Letters of the name of a tick, a line.
@@ -71,8 +73,10 @@ def _stacked(ax: Axes, scene: Scene, first: tuple[list[str], int], was: float) -
     up = 1 if top > bottom else -1
     for tick, name in zip(ticks, names, strict=True):
         words, at = shortened(" ".join(name.split()), NAME_LETTERS), tick + up * step / 2
-        look = {"color": scene.colour("ink"), "ground": scene.colour("paper")}
-        ax.text(0.0, at, words, fontsize=SMALLEST, va="center", within=("axes", "data"), **look)
+        ax.text(
+            0.0, at, words, color=scene.colour("ink"), fontsize=SMALLEST, va="center", within=("axes", "data"),
+            ground=scene.colour("paper"), zorder=ABOVE_MARKS,
+        )  # fmt: skip
     ax.set_yticks(ticks, [""] * len(ticks))
     highest = max(up * top, up * (ticks[0] + up * step * 0.85))
     ax.set_ylim(bottom, up * highest)

@@ -61,7 +61,7 @@ def show(document: Document, key: str) -> Shown:
     if section is None:
         return _absent(document, key, message("show.absent", key=key))
     part = part_of(document, sections=[key])
-    return Shown(render_section(document, section), _section_text(document, key), _data(part, key))
+    return Shown(render_section(document, section, for_phones=False), _section_text(document, key), _data(part, key))
 
 
 def show_cover(document: Document) -> Shown:

@@ -31,15 +31,13 @@ class FinishedRun:
     """What an export is written from: the run's folder, its document and its executed notebook.
 
     `document` is what the `audience` gets, or the manager of the unit whose `pack` it is; both empty: the same for
-    everybody. `is_fresh` says that this installation has just run the notebook, so that what it shows need not be drawn
-    again.
+    everybody.
     `template` is a presentation of the client's that slides are made with; None for the brand's own.
     """
 
     folder: Path
     document: Document
     notebook: Path
-    is_fresh: bool = False
     audience: str = ""
     pack: str = ""
     template: Path | None = None
@@ -79,7 +77,7 @@ class ExportFormat:
 def _write_html(run: FinishedRun, path: Path) -> Path:
     from stratalign.export.html import write_html
 
-    return write_html(_notebook_for(run), path, document=run.document, is_fresh=run.is_fresh and not run.pack)
+    return write_html(_notebook_for(run), path, document=run.document)
 
 
 def _notebook_for(run: FinishedRun) -> Path | NotebookNode:
@@ -118,7 +116,7 @@ def _require_printing() -> None:
 def _write_pdf(run: FinishedRun, path: Path) -> Path:
     from stratalign.export.pdf import write_pdf
 
-    return write_pdf(_notebook_for(run), path, document=run.document, is_fresh=run.is_fresh and not run.pack)
+    return write_pdf(_notebook_for(run), path, document=run.document)
 
 
 #: Name of a format -> how it is written.
@@ -215,7 +213,7 @@ def export_run(
         `document.json` is not whole.
     """
     require_formats(formats)
-    run = replace(finished_run(folder, is_fresh=is_fresh), is_fresh=is_fresh)
+    run = finished_run(folder, is_fresh=is_fresh)
     run = replace(run, template=template or run.template)
     wanted = audiences_of(run.document, audiences)
     if is_fresh:

@@ -71,7 +71,7 @@ def render_summary(document: Document) -> str:
     return _render("summary", summary=texts | lists | {"key_figures": figures}, phrase=printer.phrase)
 
 
-def render_section(document: Document, section: Section) -> str:
+def render_section(document: Document, section: Section, *, for_phones: bool = True) -> str:
     """Write one section: its conclusion as a title, sentences, exhibits, limits and how to read it.
 
     Parameters
@@ -80,13 +80,15 @@ def render_section(document: Document, section: Section) -> str:
         Holds its tables.
     section
         Its topic is the page's heading and is not repeated.
+    for_phones
+        Whether every picture has its form for phones beside it.
 
     Returns
     -------
     str
         HTML that starts with an `<h3>`, to stand under the topic's `<h2>` and its question.
     """
-    printer = Printer(document)
+    printer = Printer(document, for_phones)
     return _render("section", section=printer.section(section), phrase=printer.phrase)
 
 

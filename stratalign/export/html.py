@@ -29,7 +29,6 @@ def write_html(
     html_path: Path,
     *,
     document: Document | None = None,
-    is_fresh: bool = False,
 ) -> Path:
     """Turn an executed notebook into one HTML file that runs offline; equal runs give equal bytes.
 
@@ -41,8 +40,6 @@ def write_html(
         File to write; its folder is made. An older file is replaced only by a verified one.
     document
         The report whose parts the notebook shows; None: the parts that the notebook's outputs carry.
-    is_fresh
-        As in `arrange_report`: the notebook has just been run.
 
     Returns
     -------
@@ -55,7 +52,7 @@ def write_html(
         The notebook cannot be read or holds an error, the page fails verification, or it is over 15 MB.
     """
     notebook = read_notebook(notebook_path) if isinstance(notebook_path, Path) else notebook_path
-    page = render_html(notebook, document=document, is_fresh=is_fresh)
+    page = render_html(notebook, document=document)
     told = texts_in(document_to_plain(document)) if document else texts_in(shown_parts(notebook))
     html_path.parent.mkdir(parents=True, exist_ok=True)
     unverified = html_path.with_name(f".{html_path.name}.{os.getpid()}.part")
@@ -112,14 +109,14 @@ def texts_in(value: Any) -> Iterator[str]:
             yield from texts_in(each)
 
 
-def render_html(notebook: nbformat.NotebookNode, *, document: Document | None = None, is_fresh: bool = False) -> str:
+def render_html(notebook: nbformat.NotebookNode, *, document: Document | None = None) -> str:
     """Convert an executed notebook into the text of the page, not yet verified.
 
     Parameters
     ----------
     notebook
         Executed notebook; not changed.
-    document, is_fresh
+    document
         As in `write_html`.
 
     Returns
@@ -127,7 +124,7 @@ def render_html(notebook: nbformat.NotebookNode, *, document: Document | None = 
     str
         One whole HTML document.
     """
-    return _written(arrange_report(notebook, document=document, is_fresh=is_fresh))
+    return _written(arrange_report(notebook, document=document))
 
 
 def render_page(notebook: nbformat.NotebookNode, key: str, *, document: Document) -> str:
@@ -157,7 +154,7 @@ def render_page(notebook: nbformat.NotebookNode, key: str, *, document: Document
     others = (section if section.key == key else replace(section, exhibits=()) for section in document.sections)
     cells = [_naming_others(cell, key) for cell in notebook.cells]
     only = replace(document, sections=tuple(others))
-    report = arrange_report(nbformat.NotebookNode(notebook | {"cells": cells}), document=only, is_fresh=True)
+    report = arrange_report(nbformat.NotebookNode(notebook | {"cells": cells}), document=only)
     return _written(alone(report, key))
 
 

@@ -6,25 +6,24 @@ prose is not exported; what an analyst added is: Markdown, tables and described 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
-from nbformat import NotebookNode
 
 from stratalign.brand.brand import Brand
 from stratalign.brand.dark import dark_rules
 from stratalign.document.audience import document_for
-from stratalign.document.file import document_from_plain, document_to_plain
+from stratalign.document.file import document_from_plain
 from stratalign.document.model import Cover, Document
-from stratalign.document.part import joined, part_of
+from stratalign.document.part import joined
 from stratalign.errors import ExportError
 from stratalign.export.definitions import Definition, definitions_in
 from stratalign.export.display import EXPLORED_TYPE, PART_TYPE
 from stratalign.export.drawings import colours_in, with_drawings
 from stratalign.export.fragments import html_id, render_cover, render_section, render_summary, svg_data_uri
+from stratalign.export.notebook_files import nbformat
 from stratalign.export.paper import Paper, paper_of
 from stratalign.export.printed import Printer, brand_of
 from stratalign.export.sanitise import sanitise
@@ -42,8 +41,6 @@ from stratalign.language.messages import message
 WORKBOOK = "workbook"
 _HEADING = re.compile(r"^(#{1,2})[ \t]+(.+?)[ \t#]*$")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)")
-#: What tells the products of one document apart.
-_OF_PRODUCT = ("cover", "audiences")
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 #: Fixed phrases of the page.
 FRAME_WORDS = (
@@ -129,7 +126,7 @@ def alone(report: Report, key: str) -> Report:
     return replace(report, cover=None, about=(), pages=(page,))
 
 
-def arrange_report(notebook: NotebookNode, *, document: Document | None = None, is_fresh: bool = False) -> Report:
+def arrange_report(notebook: nbformat.NotebookNode, *, document: Document | None = None) -> Report:
     """Arrange an executed notebook into a report.
 
     Parameters
@@ -138,9 +135,6 @@ def arrange_report(notebook: NotebookNode, *, document: Document | None = None, 
         Executed notebook; not changed.
     document
         The report that parts are taken from; None: the parts that the notebook's outputs carry.
-    is_fresh
-        Whether this installation has just run the notebook: what it shows of a part that is the document's to the last
-        number then need not be drawn again.
 
     Returns
     -------
@@ -154,7 +148,7 @@ def arrange_report(notebook: NotebookNode, *, document: Document | None = None, 
     """
     whole = document or _for_its_audience(_document_in(notebook))
     printer = Printer(whole)
-    front, *drafts = _gather(notebook, whole, is_fresh=is_fresh)
+    front, *drafts = _gather(notebook, whole)
     numbered = _number([draft for draft in drafts if not draft.is_left_out])
     marked, definitions = definitions_in([page.parts for page in numbered], printer)
     pages = tuple(replace(page, parts=parts) for page, parts in zip(numbered, marked, strict=True))
@@ -185,7 +179,7 @@ def arrange_report(notebook: NotebookNode, *, document: Document | None = None, 
     )
 
 
-def _document_in(notebook: NotebookNode) -> Document:
+def _document_in(notebook: nbformat.NotebookNode) -> Document:
     """The document that the outputs of a notebook carry; without any, one that has only the notebook's own title."""
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     found = [output.data[PART_TYPE] for output in outputs if PART_TYPE in output.get("data", {})]
@@ -202,7 +196,7 @@ def _for_its_audience(document: Document) -> Document:
     return document_for(document, next(iter(document.audiences), ""))
 
 
-def _gather(notebook: NotebookNode, document: Document, *, is_fresh: bool) -> list[_Draft]:
+def _gather(notebook: nbformat.NotebookNode, document: Document) -> list[_Draft]:
     """What stands before the first page, then one draft a page, in the notebook's order."""
     drafts = [_Draft()]
     for position, cell in enumerate(notebook.cells, start=1):
@@ -217,20 +211,20 @@ def _gather(notebook: NotebookNode, document: Document, *, is_fresh: bool) -> li
         elif cell.cell_type == "code":
             for output in cell.outputs:
                 if PART_TYPE in output.get("data", {}):
-                    _add_part(drafts, output, document, is_fresh=is_fresh)
+                    _add_part(drafts, output, document)
                 else:
                     _add_own(drafts[-1], output, cell, position)
     return drafts
 
 
-def _add_own(draft: _Draft, output: NotebookNode, cell: NotebookNode, position: int) -> None:
+def _add_own(draft: _Draft, output: nbformat.NotebookNode, cell: nbformat.NotebookNode, position: int) -> None:
     """Add what an analyst's own cell showed, sanitised."""
     html = _output_html(output, cell, position)
     if html:
         draft.parts.append(html)
 
 
-def _add_part(drafts: list[_Draft], output: NotebookNode, document: Document, *, is_fresh: bool) -> None:
+def _add_part(drafts: list[_Draft], output: nbformat.NotebookNode, document: Document) -> None:
     """Add a part of the document in the place where a cell showed it."""
     key = str(output.data[PART_TYPE]["part"])
     if key == "cover":
@@ -251,27 +245,15 @@ def _add_part(drafts: list[_Draft], output: NotebookNode, document: Document, *,
         draft.parts.append(Markup('<div class="lead"><p>{}</p></div>').format(question))
     draft.topic = draft.topic or topic
     draft.n_available += 1
-    # A cell may name its part alone: then there is nothing that it has drawn.
-    is_fresh = is_fresh and "document" in output.data[PART_TYPE]
-    shown = _shown_already(output, document, key) if is_fresh else ""
-    if not shown and section is not None:
-        shown = render_section(document, section)
-    draft.parts.append(Markup(with_drawings(sanitise(shown or render_summary(document)))))
+    # What the cell showed is the analyst's: a page has its audience's words, and pictures for phones.
+    html = render_summary(document) if section is None else render_section(document, section)
+    draft.parts.append(Markup(with_drawings(sanitise(html))))
 
 
 def _heading_of(document: Document, key: str) -> tuple[Text, Text] | None:
     """Topic and question of a part; None where the document has no such part."""
     part = document.summary if key == "summary" else document.section(key)
     return None if part is None else (part.topic, part.question)
-
-
-def _shown_already(output: NotebookNode, document: Document, key: str) -> str:
-    """What the cell showed, where it showed what the document holds; empty where they differ."""
-    part = part_of(document, sections=[key], with_summary=key == "summary")
-    shown, wanted = dict(output.data[PART_TYPE]["document"]), json.loads(json.dumps(document_to_plain(part)))
-    # The cover differs between audiences, and is no part of a page.
-    is_same = {**shown, **dict.fromkeys(_OF_PRODUCT)} == {**wanted, **dict.fromkeys(_OF_PRODUCT)}
-    return "".join(output.data.get("text/html", "")) if is_same else ""
 
 
 def _split_headings(source: str) -> Iterator[tuple[int, str, str]]:
@@ -289,7 +271,7 @@ def _split_headings(source: str) -> Iterator[tuple[int, str, str]]:
     yield level, text, "\n".join(lines)
 
 
-def _add_prose(draft: _Draft, source: str, cell: NotebookNode) -> None:
+def _add_prose(draft: _Draft, source: str, cell: nbformat.NotebookNode) -> None:
     """Add an analyst's markdown: above what is shown it leads to it, below it says how to read it."""
     if not source.strip():
         return
@@ -301,7 +283,7 @@ def _add_prose(draft: _Draft, source: str, cell: NotebookNode) -> None:
     draft.parts.append(Markup('<div class="{}">{}</div>').format(kind, Markup(prose)))
 
 
-def _output_html(output: NotebookNode, cell: NotebookNode, position: int) -> Markup | None:
+def _output_html(output: nbformat.NotebookNode, cell: nbformat.NotebookNode, position: int) -> Markup | None:
     """Safe HTML of an analyst's output; None for streams and bare text, which are not for the client."""
     if output.output_type == "error":
         raise ExportError(
@@ -320,7 +302,7 @@ def _output_html(output: NotebookNode, cell: NotebookNode, position: int) -> Mar
     return _picture(picture, output, cell, position) if picture else None
 
 
-def _picture(kind: str, output: NotebookNode, cell: NotebookNode, position: int) -> Markup:
+def _picture(kind: str, output: nbformat.NotebookNode, cell: nbformat.NotebookNode, position: int) -> Markup:
     """Picture drawn without an exhibit; it needs `alt` in its metadata or its cell's."""
     alt = output.get("metadata", {}).get("alt") or cell.metadata.get("alt")
     if not alt:

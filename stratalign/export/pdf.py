@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
-def write_pdf(notebook_path: Path | NotebookNode, path: Path, *, document: Document, is_fresh: bool = False) -> Path:
+def write_pdf(notebook_path: Path | NotebookNode, path: Path, *, document: Document) -> Path:
     """Print an executed notebook's report; equal pages give equal bytes.
 
     Parameters
@@ -28,7 +28,7 @@ def write_pdf(notebook_path: Path | NotebookNode, path: Path, *, document: Docum
     path
         File to write; its folder is made. The page of the same name beside it, which the same export has just written,
         is printed where there is one.
-    document, is_fresh
+    document
         As in `write_html`.
 
     Returns
@@ -48,7 +48,7 @@ def write_pdf(notebook_path: Path | NotebookNode, path: Path, *, document: Docum
     with temporary_folder() as folder:
         page = path.with_suffix(".html")
         if not page.is_file():
-            page = write_html(notebook_path, folder / page.name, document=document, is_fresh=is_fresh)
+            page = write_html(notebook_path, folder / page.name, document=document)
         words = without_buttons(page.read_text(encoding="utf-8"))
         paper = folder / "paper.html"
         paper.write_text(words, encoding="utf-8", newline="\n")

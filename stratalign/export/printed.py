@@ -73,9 +73,10 @@ class PrintedSection:
 
 @dataclass(frozen=True)
 class Printer:
-    """Says and draws the parts of one document."""
+    """Says and draws the parts of one document; `for_phones`: pictures have a form for phones beside them."""
 
     document: Document
+    for_phones: bool = True
 
     @cached_property
     def speaker(self) -> Speaker:
@@ -130,10 +131,9 @@ class Printer:
         )
 
     def _draw(self, exhibit: Exhibit) -> Picture | None:
-        # Where all is shown already nothing that draws is loaded.
         from stratalign.exhibits.kinds import draw_exhibit
 
-        return draw_exhibit(exhibit, self.document, self.speaker, self.theme)
+        return draw_exhibit(exhibit, self.document, self.speaker, self.theme, for_phones=self.for_phones)
 
     def section(self, section: Section) -> PrintedSection:
         """A section in words; its guide is that of the exhibits it has."""

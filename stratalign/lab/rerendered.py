@@ -12,7 +12,6 @@ from stratalign.document.client.overrides import write_over
 from stratalign.document.file import read_before_overrides
 from stratalign.document.model import Document
 from stratalign.engagement.engagement import load_engagement
-from stratalign.engagement.suggestions import did_you_mean
 from stratalign.errors import EngagementError
 from stratalign.export.formats import notebook_of
 from stratalign.export.html import notebook_of_parts, render_page
@@ -20,6 +19,7 @@ from stratalign.export.notebook_files import nbformat, read_notebook
 from stratalign.intake.ledger import LEDGER_FILE, engagement_of_ledger
 from stratalign.layout import WORK
 from stratalign.paths import expand
+from stratalign.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from stratalign.runs.execute import Run

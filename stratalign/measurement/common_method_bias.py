@@ -10,6 +10,7 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import estimate_rows
 
@@ -21,7 +22,7 @@ LARGEST_CORRELATION = 1 - 1e-12
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class SplitSample:
+class SplitSample(Result):
     """Correlation over units of an exposure with an attitude, by the same people and by different ones.
 
     - `naive`: both from all members. `split`: exposure from a random half, attitude from the other, mean over splits.

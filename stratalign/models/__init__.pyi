@@ -20,6 +20,7 @@ from stratalign.models.panel.event_study import EventStudy as EventStudy
 from stratalign.models.panel.event_study import event_study as event_study
 from stratalign.models.regression.association import Association as Association
 from stratalign.models.regression.association import estimate_association as estimate_association
+from stratalign.models.regression.by_formula import association as association
 from stratalign.models.regression.differences import associated_differences as associated_differences
 from stratalign.models.regression.influence import influence_of_rows as influence_of_rows
 from stratalign.models.regression.influence import leave_one_out as leave_one_out
@@ -56,5 +57,7 @@ from stratalign.models.specifications.curve import SpecificationCurve as Specifi
 from stratalign.models.specifications.curve import WeightedBy as WeightedBy
 from stratalign.models.specifications.curve import specification_curve as specification_curve
 from stratalign.models.specifications.plan import mark_planned as mark_planned
+from stratalign.models.tables.side_by_side import ModelTable as ModelTable
+from stratalign.models.tables.side_by_side import table as table
 from stratalign.numerics.resampling import bca_interval as bca_interval
 from stratalign.numerics.workers import on_cluster as on_cluster

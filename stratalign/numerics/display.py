@@ -16,17 +16,24 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-#: Rows of a result's table that are shown.
+from stratalign.numerics.coefficients import basis_of, coefficients_of, printed_rows
+
+#: Rows of a result's table that are shown; of a model fewer, for what it rests on stands above them.
 MOST_ROWS = 12
+MOST_TERMS = 9
 #: Characters of a line at a prompt, and of one cell.
 SCREEN_WIDTH = 80
 CELL_WIDTH = 32
+#: Characters of a text that is shown in full.
+FULL_WIDTH = 2000
 #: Digits that are shown of a number below a thousand.
 DIGITS = 4
 #: Lines that a headline may run over.
 MOST_LINES = 3
 #: Entries of a mapping that are written out, not counted.
 MOST_ENTRIES = 4
+#: Columns that are said once where they are the same in every row.
+ONCE = ("measure", "covariance", "formula")
 #: Columns in the order of what a reader wants first; a line holds only some.
 FIRST = ("term", "quantity", "estimate", "std_error", "ci_low", "ci_high", "p_value", "n_respondents", "n_units")
 
@@ -67,13 +74,41 @@ def as_text(result: object) -> str:
         At most 24 lines of at most 80 characters.
     """
     table = _table(result)
-    cells = _cells(table)
+    cells, n_more = _shown_cells(result, table)
     shown = _that_fit(cells)
     said = [line for words in _said(result, table) for line in wrap(words, SCREEN_WIDTH, max_lines=MOST_LINES)]
     lines = [type(result).__name__, *said]
     body = ["  ".join(cell.rjust(width) for cell, width in row) for row in _padded(shown)]
-    left_out = _left_out(result, len(table) - MOST_ROWS, len(cells) - len(shown))
+    left_out = _left_out(result, n_more, len(cells) - len(shown))
     return "\n".join([*lines, *(["", *body] if len(table) else []), *left_out])
+
+
+def full_text(result: object) -> str:
+    """Show everything of a result: every row, every column that says something, and what kind of result it is.
+
+    Parameters
+    ----------
+    result
+        With a `tidy()`.
+
+    Returns
+    -------
+    str
+        As wide and as long as it is.
+    """
+    table = _table(result)
+    rows = coefficients_of(result)
+    cells = _cells(table, len(table), FULL_WIDTH) if rows is None else printed_rows(rows)
+    same = {name: column[0] for name, column in cells.items() if name in ONCE and len(set(column)) == 1}
+    cells = {name: column for name, column in cells.items() if name not in same}
+    body = ["  ".join(cell.rjust(width) for cell, width in row).rstrip() for row in _padded(cells)]
+    told = [*_said(result, table, FULL_WIDTH), *(f"{name}: {words}" for name, words in same.items())]
+    said = [line for words in told for line in wrap(words, SCREEN_WIDTH)]
+    about = [line for words in _about(result) for line in wrap(words, SCREEN_WIDTH)]
+    rule = "-" * max(map(len, body), default=0)
+    effects = getattr(result, "fixed_effects", ())
+    absorbed = [f"Fixed effects: {', '.join(effects)}"] if rows is not None and effects else []
+    return "\n".join([type(result).__name__, *about, "", *said, *(["", *body, rule] if body else []), *absorbed])
 
 
 def as_html(result: object) -> str:
@@ -91,12 +126,13 @@ def as_html(result: object) -> str:
     """
     table = _table(result)
     said = [f"<strong>{escape(type(result).__name__)}</strong>", *map(escape, _said(result, table))]
-    note = [*_about(result), *_left_out(result, len(table) - MOST_ROWS, 0)]
+    cells, n_more = _shown_cells(result, table)
+    note = [*_about(result), *_left_out(result, n_more, 0)]
     below = "".join(f"<p>{escape(line)}</p>" for line in note)
-    return f"<div>{_html_table('<br>'.join(said), _cells(table))}{below}</div>"
+    return f"<div>{_html_table('<br>'.join(said), cells)}{below}</div>"
 
 
-def headline(result: object, table: pd.DataFrame) -> str:
+def headline(result: object, table: pd.DataFrame, width: int = CELL_WIDTH) -> str:
     """First estimate of a result with its interval and n, in one line.
 
     Parameters
@@ -105,6 +141,8 @@ def headline(result: object, table: pd.DataFrame) -> str:
         Its `ci_level`, if it has one, is the interval's.
     table
         Its `tidy()`.
+    width
+        Characters of a name.
 
     Returns
     -------
@@ -115,7 +153,7 @@ def headline(result: object, table: pd.DataFrame) -> str:
     if known.empty:
         return ""
     row = known.iloc[0]
-    name = " ".join(_words(row[column]) for column in ("quantity", "term") if _is_known(row.get(column)))
+    name = " ".join(_words(row[column], width) for column in ("quantity", "term") if _is_known(row.get(column)))
     level = getattr(result, "ci_level", None)
     interval = f"{f'{100 * level:g} % ' if level else ''}interval {_words(row['ci_low'])} to {_words(row['ci_high'])}"
     counts = [
@@ -166,20 +204,34 @@ def _about(result: object) -> list[str]:
     return [lines[0].replace("`", "")] if lines else []
 
 
-def _said(result: object, table: pd.DataFrame) -> list[str]:
+def _said(result: object, table: pd.DataFrame, width: int = CELL_WIDTH) -> list[str]:
     """Headline, and what the result says of itself in words: its fields that are text or true."""
     if not hasattr(result, "tidy"):
         return []
+    if coefficients_of(result) is not None:
+        slopes = table[table["term"] != "intercept"].assign(n_respondents=float("nan"), n_units=float("nan"))
+        return [line for line in (headline(result, slopes, width), *basis_of(result)) if line]
     values = {field: getattr(result, field) for field in getattr(result, "__dataclass_fields__", {})}
-    words = [f"{field} {_words(value)}" for field, value in values.items() if isinstance(value, str) and value]
+    words = [f"{field} {_words(value, width)}" for field, value in values.items() if isinstance(value, str) and value]
     words += [f"{field} {value}" for field, value in values.items() if isinstance(value, bool)]
-    return [line for line in (headline(result, table), ", ".join(words)) if line]
+    return [line for line in (headline(result, table, width), ", ".join(words)) if line]
 
 
-def _cells(table: pd.DataFrame) -> dict[str, list[str]]:
+def _shown_cells(result: object, table: pd.DataFrame) -> tuple[dict[str, list[str]], int]:
+    """Words of the first rows, and how many rows there are more; of a model its coefficients."""
+    rows = coefficients_of(result)
+    if rows is None:
+        return _cells(table), len(table) - MOST_ROWS
+    cells = printed_rows(rows.head(MOST_TERMS))
+    room = SCREEN_WIDTH - sum(2 + max(map(len, (name, *cells[name]))) for name in cells if name != "term")
+    cells["term"] = [_shorten(term, max(room, 8)) for term in cells["term"]]
+    return {name: column for name, column in cells.items() if any(column)}, len(rows) - MOST_TERMS
+
+
+def _cells(table: pd.DataFrame, n_rows: int = MOST_ROWS, width: int = CELL_WIDTH) -> dict[str, list[str]]:
     """Words of the first rows, of the columns that say something, what is wanted first before the rest."""
     names = sorted(table, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
-    words = {str(name): [_words(value) for value in table[name].head(MOST_ROWS)] for name in names}
+    words = {str(name): [_words(value, width) for value in table[name].head(n_rows)] for name in names}
     return {_shorten(name): column for name, column in words.items() if any(column)}
 
 
@@ -205,7 +257,8 @@ def _padded(cells: dict[str, list[str]]) -> list[list[tuple[str, int]]]:
 def _left_out(result: object, n_rows: int, n_columns: int) -> list[str]:
     """How much the table shown leaves out, in one line or none."""
     more = [f"{n} more {what}{'s' if n > 1 else ''}" for n, what in ((n_rows, "row"), (n_columns, "column")) if n > 0]
-    where = "tidy()" if hasattr(result, "tidy") else "its fields"
+    is_model = coefficients_of(result) is not None
+    where = "summary()" if is_model else "tidy()" if hasattr(result, "tidy") else "its fields"
     return [f"{' and '.join(more)} in {where}"] if more else []
 
 
@@ -225,12 +278,12 @@ def _html_row(cells: Iterable[str]) -> str:
     return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in others)}</tr>'
 
 
-def _words(value: Any) -> str:
+def _words(value: Any, width: int = CELL_WIDTH) -> str:
     """A value as it is shown: whole numbers whole, others rounded, text on one line."""
     if not _is_known(value):
         return ""
     if isinstance(value, Integral | bool) or not isinstance(value, Real):
-        return _shorten(" ".join(str(value).split()))
+        return _shorten(" ".join(str(value).split()), width)
     return _number(float(value))
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from stratalign.errors import StatisticError
+from stratalign.suggestions import did_you_mean, nearest, shorten
+
+#: Columns of a table that a message writes out.
+MOST_NAMED = 12
 
 
 def require_level(ci_level: float) -> None:
@@ -143,3 +147,56 @@ def require_single(data: pd.DataFrame, columns: Sequence[str]) -> None:
             f"{len(found)} of the {len(data.columns)} columns stand more than once under their name: "
             f"{', '.join(found[:5])}. Rename or drop one of each."
         )
+
+
+def require_columns(table: pd.DataFrame, columns: Iterable[object], what: str = "the data") -> None:
+    """Refuse columns that a table does not have; a misspelt one is answered with the one that was probably meant.
+
+    Parameters
+    ----------
+    table
+        Any table.
+    columns
+        Columns used.
+    what
+        What the table is, for the message; in the plural, or "the panel".
+
+    Raises
+    ------
+    StatisticError
+        One is absent.
+    """
+    absent = [name for name in dict.fromkeys(columns) if name not in table]
+    if not absent:
+        return
+    have, they = ("has", "it has") if what == "the panel" else ("have", "they have")
+    known = [str(name) for name in table.columns]
+    meant = [(name, nearest(str(name), known)) for name in absent]
+    close = [f"'{near}' for {name!r}" if len(absent) > 1 else f"'{near}'" for name, near in meant if near]
+    more = f" and {len(known) - MOST_NAMED} more" if len(known) > MOST_NAMED else ""
+    listed = f"; {they} {', '.join(map(shorten, known[:MOST_NAMED])) or 'none'}{more}."
+    rest = f". Did you mean {' and '.join(close)}?" if close else listed
+    raise StatisticError(f"{what} {have} no column {', '.join(map(str, absent))}{rest}")
+
+
+def require_option(name: str, given: object, options: Iterable[object]) -> None:
+    """Refuse what is none of an argument's words; a misspelt one is answered with the one that was probably meant.
+
+    Parameters
+    ----------
+    name
+        Of the argument.
+    given
+        What stands there.
+    options
+        Its words.
+
+    Raises
+    ------
+    StatisticError
+        It is none of them.
+    """
+    known = [str(option) for option in options]
+    if not isinstance(given, str) or given not in known:
+        hint = did_you_mean(given, known) if isinstance(given, str) else f" Known: {', '.join(known)}."
+        raise StatisticError(f"there {'are' if name.endswith('s') else 'is'} no {name} {given!r}.{hint}")

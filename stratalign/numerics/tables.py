@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
-from stratalign.numerics.input_checks import require_single
+from stratalign.numerics.input_checks import require_columns, require_single
 
 #: Sizes beyond these cannot be squared and multiplied in double precision.
 SMALLEST, LARGEST = 1e-75, 1e75
@@ -42,12 +42,7 @@ def complete_rows(
     StatisticError
         A column is absent, stands twice, is not numeric or constant, or no row is complete.
     """
-    absent = [name for name in (*numeric, *labels) if name not in data]
-    if absent:
-        raise StatisticError(
-            f"the data have no column {', '.join(dict.fromkeys(absent))}; they have "
-            f"{', '.join(map(str, data.columns))}."
-        )
+    require_columns(data, [*numeric, *labels])
     require_single(data, [*numeric, *labels])
     numbers = as_numbers(data, numeric)
     others = [name for name in dict.fromkeys(labels) if name not in numbers]

@@ -101,7 +101,7 @@ def over_workers(
         return found
     futures = [client.submit(function, part, pure=False, retries=RETRIES) for part in parts]
     try:
-        for future in _distributed().as_completed(futures):
+        for future in completed(futures):
             future.result()
             on_end()
         return [future.result() for future in futures]
@@ -143,6 +143,12 @@ def connected(scheduler: str) -> Iterator[Any]:
                 f"the scheduler {scheduler} has no workers. Start some: dask worker {scheduler} --nthreads 1"
             ) from None
         yield client
+
+
+def completed(futures: Sequence[Any]) -> Iterator[Any]:
+    """Futures of a cluster as they end."""
+    found: Iterator[Any] = iter(_distributed().as_completed(list(futures)))
+    return found
 
 
 def require_same(client: Any, sign: Callable[[], str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pandas as pd
 
 from stratalign.engagement.configuration import did_you_mean
@@ -175,12 +176,15 @@ def written_figures(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame
 
 def _tidy_cells(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:
     """Figures of a file whose columns are account lines."""
-    keys = row_keys(raw, raw, performance).assign(label="")
-    parts = [
-        keys.assign(account_line=line, column=names[0], written=raw[names[0]].to_numpy())
-        for line, names in performance.lines.items()
-    ]
-    return pd.concat(parts, ignore_index=True)
+    keys, lines = row_keys(raw, raw, performance).assign(label=""), performance.lines
+    below = keys.take(np.tile(np.arange(len(keys)), len(lines))).reset_index(drop=True)
+    places = np.repeat(np.arange(len(lines)), len(keys))
+    columns = [names[0] for names in lines.values()]
+    return below.assign(
+        account_line=pd.array(list(lines), dtype="str").take(places),
+        column=pd.array(columns, dtype="str").take(places),
+        written=pd.array(np.concatenate([raw[column].to_numpy(dtype=object) for column in columns]), dtype="str"),
+    )
 
 
 def _long_cells(raw: pd.DataFrame, performance: Performance) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import math
 import re
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from stratalign.engagement.declarations.performance import Performance
@@ -125,14 +126,13 @@ def read_figures(cells: pd.DataFrame, performance: Performance) -> pd.Series:
         Cells hold no number, each named with its line and column; or the decimal sign is open.
     """
     signs = decimal_signs(cells, performance)
-    values = pd.Series(math.nan, index=cells.index)
-    wrong = []
-    for column, found in cells.groupby("column", sort=False):
-        known = {text: number_or_none(text, signs[str(column)]) for text in found["written"].unique()}
-        wrong.append(found[[known[text] is None for text in found["written"].tolist()]])
-        values[found.index] = found["written"].map(known).astype(float)
-    _refuse_no_numbers(pd.concat(wrong), len(cells), performance)
-    return values
+    pairs = list(zip(cells["column"].tolist(), cells["written"].tolist(), strict=True))
+    known = {pair: number_or_none(pair[1], signs[str(pair[0])]) for pair in dict.fromkeys(pairs)}
+    numbers = [known[pair] for pair in pairs]
+    if None in numbers:
+        by_column = cells[[number is None for number in numbers]].groupby("column", sort=False)
+        _refuse_no_numbers(pd.concat([wrong for _, wrong in by_column]), len(cells), performance)
+    return pd.Series(np.array(numbers, dtype=float), index=cells.index)
 
 
 def _refuse_no_numbers(wrong: pd.DataFrame, n_cells: int, performance: Performance) -> None:

@@ -34,7 +34,7 @@ class Base:
     @property
     def measures(self) -> list[str]:
         """Columns of companies that are measures."""
-        return [name for name in self.companies if name not in (*FIRST_COLUMNS, *LAST_COLUMNS)]
+        return [str(name) for name in self.companies if name not in (*FIRST_COLUMNS, *LAST_COLUMNS)]
 
     @property
     def instrument(self) -> str | None:
@@ -71,8 +71,8 @@ def load_base(study: Path) -> Base:
         none = pd.DataFrame(columns=CODEBOOK_COLUMNS)
         return Base(study, None, empty, none, pd.DataFrame(columns=LINK_COLUMNS), entries)
     release = load_release(study)
-    tables = (read_released(release, name) for name in (COMPANIES, CODEBOOK, LINKS))
-    return Base(study, release, *tables, entries)
+    companies, codebook, links = (read_released(release, name) for name in (COMPANIES, CODEBOOK, LINKS))
+    return Base(study, release, companies, codebook, links, entries)
 
 
 def read_released(release: Release, name: str) -> pd.DataFrame:

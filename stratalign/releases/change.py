@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -126,7 +126,7 @@ def change_of(base: Base, tables: Tables, instrument: str, *, is_other_plan: boo
         (tables.companies, tables.codebook),
         instruments=(base.release.instrument, instrument),
     )
-    return ReleaseChange(*(getattr(found, name) for name in list(ReleaseChange.__slots__)[:-1]), is_other_plan)
+    return replace(found, is_other_plan=is_other_plan)
 
 
 def next_version(before: Version | None, change: ReleaseChange | None) -> Version:

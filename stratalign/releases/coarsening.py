@@ -45,7 +45,9 @@ _TWO_SIZES = {
     "1000_to_4999": "250_and_more",
     "5000_and_more": "250_and_more",
 }
-_TYPICAL = {size.key: size.typical for size in SIZE_CLASSES} | {"under_250": 75, "250_and_more": 1500, ALL: 335}
+_TYPICAL = {size.key: size.typical for size in SIZE_CLASSES} | {"under_250": 75, "250_and_more": 1500}
+#: In a cell of all sizes the other companies are taken to be of this one.
+_OF_ALL_SIZES = 335
 _SECTORS = {
     "technology": "services",
     "professional_services": "services",
@@ -74,7 +76,8 @@ SIZE_STEPS: tuple[dict[str, str], ...] = (
 class Coarsened:
     """Companies as a release may tell of them.
 
-    - `companies`: with industry, size_class and region as told, and headcount typical of the class.
+    - `companies`: with industry, size_class and region as told, and headcount typical of the class; missing where the
+      size is not told.
     - `smallest_cell`: companies in the smallest cell, those released before among them. `n_cells`: cells.
     - `told`: how each is told, in words.
     """
@@ -169,10 +172,11 @@ def _counts(told: pd.DataFrame, before: pd.Series | None) -> pd.Series:
 
 def _dominated(known: pd.DataFrame, told: pd.DataFrame, before: pd.Series | None) -> bool:
     """Whether one company is so large in its cell that everybody would know it there."""
-    for cell, rows in told.groupby(list(QUASI_IDENTIFIERS), sort=True).groups.items():
+    for cell, among in told.groupby(list(QUASI_IDENTIFIERS), sort=True):
+        rows = among.index
         sizes = pd.to_numeric(known.loc[rows, "headcount"], errors="coerce").dropna().to_numpy(dtype=float)
         n_before = 0 if before is None else int(before.get(cell, 0))
-        others = np.full(n_before, float(_TYPICAL.get(cell[1], _TYPICAL[ALL])))
+        others = np.full(n_before, float(_TYPICAL.get(str(among["size_class"].iloc[0]), _OF_ALL_SIZES)))
         if len(sizes) and is_dominated(np.concatenate([sizes, others])):
             return True
     return False

@@ -96,7 +96,7 @@ def prepare_companies(
         )
     _require_same_instrument(measures, linked, declared, base, place)
     table = _profile(given, declared).assign(
-        **{name: pd.to_numeric(linked.get(name, given.get(name)), errors="coerce") for name in measures}
+        **{name: pd.to_numeric(linked[name] if name in linked else given[name], errors="coerce") for name in measures}
     )
     _require_ranges(table, measures, meanings, place)
     _require_different(table, measures, place)
@@ -172,8 +172,9 @@ def _require_current(definitions: str, base: Base) -> None:
     """A release whose definitions still hold has the same first number."""
     if base.release is None:
         raise EngagementError(
-            f"contribution.yml names the definitions of release {definitions}, and nothing is released here yet: put a "
-            "codebook.csv beside the table instead."
+            f"contribution.yml names the definitions of release {definitions}, and nothing is released in this study "
+            "yet. To extend another one add --start-from data/study; for a study of your own put a codebook.csv beside "
+            "the table and leave 'definitions' out."
         )
     version = base.release.version
     if definitions.split(".")[0] != str(version.major):
@@ -186,7 +187,7 @@ def _require_current(definitions: str, base: Base) -> None:
 def _measures(given: pd.DataFrame, meanings: pd.DataFrame, base: Base) -> tuple[list[str], list[str]]:
     """Columns that are measures of the study or explained, and what is left out."""
     explained = set(meanings["column"]) | set(base.measures)
-    numeric = [name for name in given if name not in _KNOWN and given[name].dtype.kind in "biuf"]
+    numeric = [str(name) for name in given if name not in _KNOWN and given[name].dtype.kind in "biuf"]
     units = meanings.drop_duplicates("column").set_index("column")["measure"].astype(str).str.lower()
     money = [name for name in numeric if _is_money(name, str(units.get(name, "")))]
     unknown = [name for name in given if name not in _KNOWN and name not in explained and name not in money]

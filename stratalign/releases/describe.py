@@ -77,7 +77,7 @@ def describe(
     dict
         Content of datapackage.json.
     """
-    counts = tables.companies["origin"].value_counts().to_dict()
+    counts = counts_of(tables)
     before = base.release
     return {
         "profile": "tabular-data-package",
@@ -124,6 +124,11 @@ def _file(path: Path) -> dict[str, Any]:
     return {"path": path.name, "bytes": path.stat().st_size, "hash": f"sha256:{sha256_of(path)}"}
 
 
+def counts_of(tables: Tables) -> dict[str, int]:
+    """Companies by origin."""
+    return {str(origin): int(n) for origin, n in tables.companies["origin"].value_counts().items()}
+
+
 def _warning(counts: dict[str, int]) -> str:
     """What must be known before any number is read."""
     made_up, real = counts.get("synthetic", 0), counts.get("real", 0)
@@ -139,7 +144,7 @@ def _warning(counts: dict[str, int]) -> str:
 
 def readme(tables: Tables, base: Base, *, version: Version, facts: dict[str, Any], date: dt.date) -> str:
     """README of a release; arguments as of `describe`."""
-    counts = tables.companies["origin"].value_counts().to_dict()
+    counts = counts_of(tables)
     files = [f"| `{name}`, `{Path(name).stem}.parquet` | {len(table):,} |\n" for name, table in tables.named().items()]
     return README.format(
         title=facts["title"],

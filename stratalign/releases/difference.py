@@ -22,7 +22,7 @@ from stratalign.rows import rows_of
 from stratalign.study.design import StudyDesign
 from stratalign.study.load import load_study
 from stratalign.study.released import Release, load_release
-from stratalign.vocabulary import estimate_rows
+from stratalign.vocabulary import counted, estimate_rows
 
 #: Why a figure moves; the method is what is left where the same tables give another figure today.
 REASONS = ("new_companies", "removed", "corrections", "definitions", "method")
@@ -85,13 +85,18 @@ class ReleaseDifference:
         """
         moved = [name for name in REASONS if (self.figures[name].abs() > _TOLD).any()]
         columns = ["before", "after", *moved, "n_before", "n_after"]
-        index = self.figures[["origin", "outcome", "quantity"]].agg(" ".join, axis=1)
+        several = self.figures["origin"].nunique() > 1
+        named = [*(["origin"] if several else []), "outcome", "quantity"]
+        index = self.figures[named].agg(" ".join, axis=1)
         return self.figures[columns].set_index(index.rename("figure")).round(digits)
 
     def lines(self) -> list[str]:
         """Everything in words."""
         head = f"{self.before} -> {self.after}: {self.change.words()} ({self.change.kind})."
-        return [head, *(_line(row) for row in rows_of(self.figures, Moved))]
+        said = [_line(row) for row in rows_of(self.figures, Moved)]
+        n_still = said.count("")
+        still = [f"{counted(n_still, 'figure is', 'figures are')} what they were."] if n_still else []
+        return [head, *filter(None, said), *still]
 
 
 def difference_of_releases(
@@ -129,7 +134,11 @@ def difference_of_releases(
     links = read_released(old, LINKS), read_released(new, LINKS)
     told = [read_released(release, FIGURES).fillna({"why_none": ""}) for release in (old, new)]
     design = load_study(new.folder).design
-    keys = dict.fromkeys((row.origin, row.outcome, row.quantity) for table in told for row in table.itertuples())
+    keys = dict.fromkeys(
+        (str(origin), str(outcome), str(quantity))
+        for table in told
+        for origin, outcome, quantity in table[["origin", "outcome", "quantity"]].to_numpy().tolist()
+    )
     rows = [_moved(key, told, tables, links, change, design) for key in keys]
     return ReleaseDifference(
         str(old.version), str(new.version), change, pd.DataFrame(rows, columns=list(Moved._fields))
@@ -165,7 +174,8 @@ def _moved(
         why = "between the two there is no such figure"
     if why:
         found = dict.fromkeys(REASONS, float("nan"))
-    return Moved(*key, before, after, after - before, *(found[reason] for reason in REASONS), n_before, n_after, why)
+    of_data = found["new_companies"], found["removed"], found["corrections"], found["definitions"]
+    return Moved(*key, before, after, after - before, *of_data, found["method"], n_before, n_after, why)
 
 
 def share_out(figure: Callable[[frozenset[str]], float], reasons: Sequence[str]) -> dict[str, float]:
@@ -252,8 +262,10 @@ def _told(table: pd.DataFrame, key: tuple[str, str, str]) -> tuple[float, int, s
 
 
 def _line(row: Moved) -> str:
-    """One figure in words."""
+    """One figure in words; "" where nothing moved it."""
     head = f"{row.origin} {row.outcome} {row.quantity}"
+    if not row.n_before and np.isfinite(row.after):
+        return f"{head}: new, {row.after:.3g} (n {row.n_after})."
     if row.why_none:
         return f"{head}: no difference is told ({row.why_none})."
     parts = [
@@ -261,5 +273,7 @@ def _line(row: Moved) -> str:
         for reason in REASONS
         if abs(value := getattr(row, reason)) > _TOLD * max(1.0, abs(row.before))
     ]
+    if not parts and row.n_before == row.n_after:
+        return ""
     why = ", ".join(parts) or "nothing moved it"
     return f"{head}: {row.before:.3g} (n {row.n_before}) -> {row.after:.3g} (n {row.n_after}): {why}."

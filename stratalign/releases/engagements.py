@@ -13,22 +13,20 @@ from stratalign.engagement.declarations.contribution import Contribution
 from stratalign.engagement.engagement import Engagement, load_engagement
 from stratalign.errors import DisclosureError, EngagementError
 from stratalign.panel.outcomes import summarise_outcomes
-from stratalign.releases.base import COMPANIES, Base, as_codebook
+from stratalign.releases.base import COMPANIES, as_codebook
 from stratalign.rows import rows_of
 from stratalign.scores.company import CompanyScore
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.study.codebook import codebook, study_fields
 
 
-def company_of_engagement(folder: Path, base: Base) -> tuple[pd.DataFrame, pd.DataFrame, Contribution, str]:
+def company_of_engagement(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, Contribution, str]:
     """Make one row of an engagement whose `engagement.yml` gives consent.
 
     Parameters
     ----------
     folder
         Of the engagement.
-    base
-        The study it is added to.
 
     Returns
     -------
@@ -66,8 +64,7 @@ def company_of_engagement(folder: Path, base: Base) -> tuple[pd.DataFrame, pd.Da
     table = pd.DataFrame([{name: value for name, value in row.items() if name in known} | _accounts(analysis)])
     if f"{INDEX_KEY}_points" not in table:
         raise DisclosureError(f"{folder}: the company's index may not be shown, so there is nothing to add.")
-    same = base.release is None or set(base.codebook["column"]) >= known
-    return table, fields if same else fields.iloc[:0], declared, engagement.name
+    return table, fields, declared, engagement.name
 
 
 def consent_of(engagement: Engagement, folder: Path) -> Contribution:

@@ -10,7 +10,8 @@ from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.claims.contrasts import strata_of
-from stratalign.models.claims.headline import CLAIMED_PREMIUMS, CLAIMED_RATIOS, EXPOSURE, claims_at_cuts
+from stratalign.models.claims.headline import claims_at_cuts
+from stratalign.models.claims.published import CLAIMED_PREMIUMS, CLAIMED_RATIOS, EXPOSURE
 from stratalign.study.design import StudyDesign, StudyOutcome
 from stratalign.study.origin import ORIGINS
 

@@ -33,6 +33,7 @@ from stratalign.releases.replication import (
     notebooks_of,
     versions,
 )
+from stratalign.releases.said import said
 from stratalign.releases.staging import STAGED_FOLDER
 from stratalign.releases.tables import FURTHER, require_cells, write_csv
 from stratalign.releases.twin import twin_of
@@ -56,8 +57,8 @@ _LEFT_OUT = shutil.ignore_patterns(
 )
 
 
-@displayed
-@dataclass(frozen=True, slots=True)
+@said
+@dataclass(frozen=True, slots=True, repr=False)
 class StudyPackage:
     """A package that was written: its file, the number of files in it and of numbers it expects."""
 

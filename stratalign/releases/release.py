@@ -17,7 +17,6 @@ import pandas as pd
 from stratalign.engagement.declarations.plan import PLAN_FILE, load_analysis_plan
 from stratalign.errors import DisclosureError, EngagementError, ExportError
 from stratalign.locks import HeldError, hold
-from stratalign.numerics.display import displayed
 from stratalign.paths import reason
 from stratalign.releases.base import (
     CODEBOOK,
@@ -30,8 +29,9 @@ from stratalign.releases.base import (
 )
 from stratalign.releases.change import ReleaseChange, change_of, next_version
 from stratalign.releases.contributions import Entry, ledger_file, lines_of, state_of
-from stratalign.releases.describe import contributors, describe, readme, sums_of
+from stratalign.releases.describe import contributors, counts_of, describe, readme, sums_of
 from stratalign.releases.figures import figures_of
+from stratalign.releases.said import said
 from stratalign.releases.staging import Batch, clear_staged, load_staged, study_home, why_not_yet
 from stratalign.releases.tables import Tables, compose, tables_of_folder, write_csv, write_parquet
 from stratalign.study.design import read_design
@@ -58,8 +58,8 @@ _MARKS = {
 _READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 
 
-@displayed
-@dataclass(frozen=True, slots=True)
+@said
+@dataclass(frozen=True, slots=True, repr=False)
 class Released:
     """A release that was made, and what it changed."""
 
@@ -186,7 +186,7 @@ def release_what_waits(
     facts: dict[str, Any] = {
         "title": _title(tables, asked.title or _before(base, "title")),
         "licence": _licence(home, base, asked.licence),
-        "contributors": contributors(len(sources), tables.companies["origin"].value_counts().to_dict()),
+        "contributors": contributors(len(sources), counts_of(tables)),
         "instrument": instrument,
         "change": "the first release" if change is None else change.words(),
         "plan_sha256": plan_sha256,

@@ -15,7 +15,6 @@ import pandas as pd
 from stratalign.engagement.declarations.contribution import CONTRIBUTION_FILE, Contribution, load_contribution
 from stratalign.engagement.declarations.plan import PLAN_FILE
 from stratalign.errors import DisclosureError, EngagementError
-from stratalign.numerics.display import displayed
 from stratalign.paths import real_path, why_no_file
 from stratalign.releases.base import (
     CODEBOOK,
@@ -31,6 +30,7 @@ from stratalign.releases.coarsening import FEWEST_ADDED, coarsen
 from stratalign.releases.contributed import Contributed, prepare_companies
 from stratalign.releases.contributions import company_id_of, contribution_hash, contribution_key
 from stratalign.releases.engagements import company_of_engagement
+from stratalign.releases.said import said
 from stratalign.shipped import resolve, shipped_root
 from stratalign.study.origin import Origin
 from stratalign.study.released import RELEASES_FOLDER, load_release, versions_of
@@ -61,8 +61,8 @@ class Batch:
     supersedes: str = ""
 
 
-@displayed
-@dataclass(frozen=True, slots=True)
+@said
+@dataclass(frozen=True, slots=True, repr=False)
 class Staged:
     """What was put down by one command, and whether it can be released."""
 
@@ -257,7 +257,7 @@ def begin_study(study: str | Path, *, start_from: str | Path = "data/study") -> 
 
 def _batch(source: Path, base: Base, key: bytes, supersede: str) -> tuple[Batch, tuple[str, ...]]:
     """Companies of one source with their hashes, and what became of them."""
-    given, codebook, declared, origin_name = _given(source, base)
+    given, codebook, declared, origin_name = _given(source)
     hashes = [contribution_hash(key, origin_name, str(company)) for company in given["company_id"]]
     ids = [company_id_of(one, declared.origin) for one in hashes]
     known = sorted(set(ids) & set(base.companies["company_id"]))
@@ -290,10 +290,10 @@ def _batch(source: Path, base: Base, key: bytes, supersede: str) -> tuple[Batch,
     return batch, found.notes
 
 
-def _given(source: Path, base: Base) -> tuple[pd.DataFrame, pd.DataFrame, Contribution, str]:
+def _given(source: Path) -> tuple[pd.DataFrame, pd.DataFrame, Contribution, str]:
     """Table, codebook, declaration and name of one contributor."""
     if (source / "engagement.yml").is_file():
-        return company_of_engagement(source, base)
+        return company_of_engagement(source)
     file = source / COMPANIES if source.is_dir() else source
     if why := why_no_file(file):
         raise EngagementError(

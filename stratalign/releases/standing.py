@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+import numpy as np
 import pandas as pd
 
 from stratalign.analysis.engagement import analyse_engagement
@@ -59,7 +60,7 @@ class Standing:
 
     def tidy(self) -> pd.DataFrame:
         """Percentiles, then movements, in the estimate columns of vocabulary.py."""
-        parts = [one.tidy() for one in (*self.positions, *self.movements)]
+        parts = [position.tidy() for position in self.positions] + [moved.tidy() for moved in self.movements]
         return pd.concat(parts, ignore_index=True) if parts else estimate_rows(term=[])
 
     def lines(self) -> list[str]:
@@ -202,12 +203,12 @@ def _cohort(
         )
     links = read_released(release, LINKS)
     linked = set(zip(links["company_id"], links["measure"], strict=True))
-    own_way = [name for name in companies if name.endswith("_points")]
+    scores = [str(name) for name in companies if str(name).endswith("_points")]
     # A score by another questionnaire stands for the study's in an association, not beside a single company's.
     return companies.assign(
         **{
-            name: companies[name].where([(company, name) not in linked for company in companies["company_id"]])
-            for name in own_way
+            name: companies[name].where(np.array([(id_, name) not in linked for id_ in companies["company_id"]]))
+            for name in scores
         }
     )
 

@@ -131,6 +131,11 @@ def compose(base: Base, waiting: Sequence[Batch], *, without: Sequence[str] = ()
         found = coarsen(pd.concat(real, ignore_index=True), kept[kept["origin"] == "real"])
         parts.append(found.companies)
         told = f"{found.told}; the smallest of {found.n_cells} cells has {found.smallest_cell} companies"
+        sizes = pd.concat([kept.loc[kept["origin"] == "real", "headcount"], found.companies["headcount"]])
+        if sizes.nunique() < 2:
+            # A size that all share is none to hold constant.
+            parts[-1] = found.companies.assign(headcount=float("nan"))
+            told += "; their size does not tell them apart, and what was planned with it held constant is not estimated"
     made_up = [_labelled(batch) for batch in waiting if batch.origin == "synthetic"]
     parts += [part.assign(size_class=size_class_of(part["headcount"])) for part in made_up]
     companies = _ordered(pd.concat([part for part in parts if len(part)], ignore_index=True))

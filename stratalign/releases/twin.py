@@ -40,7 +40,7 @@ def twin_of(companies: pd.DataFrame, *, seed: int) -> pd.DataFrame:
             f"{n} companies are too few for a twin: means of fewer than {FEWEST_IN_CELL} tell of them."
         )
     rng = np.random.default_rng(seed)
-    measures = [name for name in companies if name not in (*FIRST_COLUMNS, *LAST_COLUMNS)]
+    measures = [str(name) for name in companies if name not in (*FIRST_COLUMNS, *LAST_COLUMNS)]
     known = companies[measures].astype(float)
     means, spreads = known.mean().fillna(0.0), known.std().fillna(0.0)
     correlations = known.corr().fillna(0.0).to_numpy() * n / (n + PRIOR_COMPANIES)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stratalign.errors import EngagementError
-from stratalign.numerics.display import displayed
 from stratalign.paths import read_file
 from stratalign.releases.base import CODEBOOK, COMPANIES, LINKS, read_released
 from stratalign.releases.change import change_between, next_version
 from stratalign.releases.contributions import is_only_grown
 from stratalign.releases.figures import figures_of
 from stratalign.releases.release import FIGURES
+from stratalign.releases.said import said
 from stratalign.releases.staging import load_staged
 from stratalign.shipped import resolve
 from stratalign.study.load import load_study
@@ -33,8 +33,8 @@ from stratalign.vocabulary import counted
 _RTOL = 1e-8
 
 
-@displayed
-@dataclass(frozen=True, slots=True)
+@said
+@dataclass(frozen=True, slots=True, repr=False)
 class ReleasesVerified:
     """What was found of every release, oldest first: `problems` by release, and `notes` that are none."""
 

@@ -13,18 +13,18 @@ import pandas as pd
 
 from stratalign.errors import EngagementError
 from stratalign.locks import hold
-from stratalign.numerics.display import displayed
 from stratalign.releases.base import COMPANIES, load_base, read_plain
 from stratalign.releases.coarsening import FEWEST_IN_CELL, QUASI_IDENTIFIERS
 from stratalign.releases.contributions import Entry
 from stratalign.releases.release import Asked, Released, release_what_waits
+from stratalign.releases.said import said
 from stratalign.releases.staging import study_home
 from stratalign.study.released import RELEASES_FOLDER, STUB_FILE, SUMS_FILE, Version, sha256_of, versions_of
 from stratalign.vocabulary import counted
 
 
-@displayed
-@dataclass(frozen=True, slots=True)
+@said
+@dataclass(frozen=True, slots=True, repr=False)
 class Withdrawal:
     """What a withdrawn consent came to."""
 

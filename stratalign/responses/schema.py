@@ -55,7 +55,7 @@ def _is_canonical(responses: pd.DataFrame) -> bool:
     return (
         all(isinstance(responses[name].dtype, pd.StringDtype) for name in text)
         and not any(responses[name].isna().any() for name in filled)
-        and {*responses["level"].dropna().unique()} <= {*LEVELS}
+        and {*pd.unique(responses["level"].to_numpy(dtype=object)[responses["level"].notna()])} <= {*LEVELS}
         and bool(_is_reason(pd.Series(responses["missing_reason"].unique(), dtype="str")).all())
         and not (responses["value"].isna() == (responses["missing_reason"].to_numpy(dtype=object) == "")).any()
         and not count_repeats(responses, KEY)

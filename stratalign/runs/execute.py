@@ -41,7 +41,10 @@ from stratalign.shipped import shipped_path
 
 CLIENT_REPORT = "client_report"
 #: What a run needs when its notebook has been executed.
-AFTERWARDS = ("stratalign.audit.exported", "stratalign.audit.people", "stratalign.export.html")
+AFTERWARDS = (
+    "stratalign.audit.exported", "stratalign.audit.people", "stratalign.export.html", "stratalign.exhibits.kinds",
+    "fontTools.ttLib",
+)  # fmt: skip
 #: Said instead of computing the same once more.
 NOTHING_NEW = "Nothing has changed since this report was made; --again computes it once more"
 

@@ -195,7 +195,9 @@ def _kernel_configuration(sockets: Path) -> Config:
     from traitlets.config import Config
 
     # What the kernel has to say of its own end is nobody's business: the message of the run says what happened.
-    found = Config({"NotebookClient": {"extra_arguments": [f"--IPKernelApp.log_level={logging.CRITICAL}"]}})
+    quiet = [f"--IPKernelApp.log_level={logging.CRITICAL}"]
+    # Nothing is left for it to do when its last cell has run; its files go with the run's folder.
+    found = Config({"NotebookClient": {"extra_arguments": quiet, "shutdown_kernel": "immediate"}})
     found.merge(manager_configuration())
     if os.name != "nt":
         found.merge({"KernelManager": {"transport": "ipc", "connection_file": str(sockets / "kernel.json")}})

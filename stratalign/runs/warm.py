@@ -17,6 +17,7 @@ PRELOAD = (
     "stratalign.export.display",
     "stratalign.export.tables",
     "stratalign.exhibits.kinds",
+    "fontTools.ttLib",
     "pandas.core.reshape.reshape",
     "statsmodels.stats.weightstats",
 )

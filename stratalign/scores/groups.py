@@ -44,6 +44,15 @@ class Groups:
         kinds = zip(self.table["group_id"].tolist(), self.table["kind"].tolist(), strict=True)
         return [group_id for group_id, own in kinds if own == kind]
 
+    def members(self, people: pd.Index) -> np.ndarray:
+        """Who of some people belongs to which group, shape (n_people, n_groups); whom the wave does not know to none.
+
+        Columns are those of `membership`.
+        """
+        if people is self.membership.index:
+            return self.membership.to_numpy(dtype=bool)
+        return np.asarray(self.membership.reindex(people, fill_value=False).to_numpy(dtype=bool))
+
 
 def build_groups(respondents: pd.DataFrame, hierarchy: Hierarchy) -> Groups:
     """Groups of one wave's respondents: overall, levels, and units including everything below them.
@@ -60,23 +69,27 @@ def build_groups(respondents: pd.DataFrame, hierarchy: Hierarchy) -> Groups:
     Groups
         Groups without any respondent are left out.
     """
-    people = respondents.set_index("respondent_id")
-    of_level, of_unit = (people[name].to_numpy(dtype=object) for name in ("level", "unit_id"))
-    members = {OVERALL: np.ones(len(people), dtype=bool)}
-    rows = [Group(OVERALL, "overall", hierarchy.company, "")]
+    of_level, of_unit = (respondents[name].to_numpy(dtype=object) for name in ("level", "unit_id"))
+    rows, members = [Group(OVERALL, "overall", hierarchy.company, "")], [np.ones(len(respondents), dtype=bool)]
     for level in LEVELS:
-        members[f"level:{level}"] = of_level == level
+        members.append(of_level == level)
         rows.append(Group(f"level:{level}", "level", LEVEL_LABELS[level], OVERALL))
-    for unit_id, parent in _units(people, hierarchy).items():
+    unit, different = pd.factorize(of_unit)
+    for unit_id, parent in _units(respondents, hierarchy).items():
         below = _unit_and_below(unit_id, hierarchy)
-        members[f"unit:{unit_id}"] = np.array([unit in below for unit in of_unit.tolist()], dtype=bool)
+        # A person without a unit has place -1: the last one here, which is below none.
+        members.append(np.array([*(own in below for own in different.tolist()), False])[unit])
         label = hierarchy.names.get(unit_id, unit_id)
         rows.append(Group(f"unit:{unit_id}", "unit", label, f"unit:{parent}" if parent else OVERALL))
-    membership = pd.DataFrame(members, index=people.index)
-    table = pd.DataFrame(rows, columns=list(Group._fields))
-    table = table.assign(n_respondents=[int(members[row.group_id].sum()) for row in rows])
-    present = table["n_respondents"] > 0
-    return Groups(table[present].reset_index(drop=True), membership[list(table.loc[present, "group_id"])])
+    sizes = [int(inside.sum()) for inside in members]
+    shown = [place for place, size in enumerate(sizes) if size]
+    table = pd.DataFrame([rows[place] for place in shown], columns=list(Group._fields))
+    membership = pd.DataFrame(
+        np.column_stack([members[place] for place in shown]) if shown else np.empty((len(respondents), 0), dtype=bool),
+        index=pd.Index(respondents["respondent_id"]),
+        columns=[rows[place].group_id for place in shown],
+    )
+    return Groups(table.assign(n_respondents=[sizes[place] for place in shown]), membership)
 
 
 def leaf_units(groups: Groups) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from stratalign.engagement.instrument import Dimension, Instrument
+from stratalign.engagement.instrument import Dimension, Instrument, Scale
 from stratalign.errors import SourceError
 from stratalign.numerics.long_tables import number_names, places_of
 
@@ -93,8 +93,9 @@ def answer_matrices(
         if len(own):
             is_there = np.asarray(asked[:, own].any(axis=1))
             rows, people_there = (points, index) if is_there.all() else (points[is_there], index[is_there])
-            table = pd.DataFrame(rows[:, own], index=people_there, columns=[keys[place] for place in own])
-            found[dimension.key] = _flip(table, instrument, dimension)
+            values = rows[:, own]
+            _flip(values, [dimension.items[place - start].reverse for place in own], instrument.scales[dimension.scale])
+            found[dimension.key] = pd.DataFrame(values, people_there, [keys[place] for place in own])
         start = stop
     return found
 
@@ -105,10 +106,7 @@ def answer_matrix(responses: pd.DataFrame, instrument: Instrument, dimension: Di
     return answer_matrices(responses, instrument, [dimension]).get(dimension.key, pd.DataFrame(index=empty))
 
 
-def _flip(points: pd.DataFrame, instrument: Instrument, dimension: Dimension) -> pd.DataFrame:
-    """Turn reverse-keyed items round, so that a high value means the same on every item."""
-    scale = instrument.scales[dimension.scale]
-    for item in dimension.items:
-        if item.reverse and item.key in points:
-            points[item.key] = scale.low + scale.high - points[item.key]
-    return points
+def _flip(points: np.ndarray, is_reverse: Sequence[bool], scale: Scale) -> None:
+    """Turn the columns of reverse-keyed items round, so that a high value means the same on every item."""
+    for place in np.flatnonzero(is_reverse):
+        points[:, place] = scale.low + scale.high - points[:, place]

@@ -9,10 +9,10 @@ import pandas as pd
 
 from stratalign.engagement.instrument import Instrument
 from stratalign.numerics.long_tables import number_names
-from stratalign.scores.matrices import people_of
+from stratalign.scores.matrices import PERSON_COLUMNS, people_of
 from stratalign.scores.scoring import (
     MissingRule,
-    favourable_answers,
+    find_favourable,
     flip_reverse_items,
     score_dimensions,
     score_pillars,
@@ -55,8 +55,8 @@ def score_measures(
     of_step = {step: {key for key in of_test["clear"] if instrument.items[key].step == step} for step in STEPS}
     measures = {TEST_PREFIX + test: keys for test, keys in of_test.items()}
     measures |= {STEP_PREFIX + step: keys for step, keys in of_step.items()}
-    shares = _favourable_pct(favourable_answers(responses, instrument), measures)
-    return pd.concat([dimensions, score_pillars(dimensions, instrument), *shares], ignore_index=True)
+    shares = _favourable_pct(responses, instrument, measures)
+    return pd.concat([dimensions, score_pillars(dimensions, instrument), shares], ignore_index=True)
 
 
 def is_share(measure_keys: pd.Series) -> pd.Series:
@@ -98,34 +98,55 @@ def answer_shares(
         dimension, item_key, value (scale points), share (0-1, of who answered the item), n_respondents.
     """
     keys = {item.key for d in instrument.with_role("alignment", "outcome") if d.rule == "mean" for item in d.items}
-    rows = responses[responses["item_key"].isin(keys) & responses["value"].notna()]
-    flipped = flip_reverse_items(rows, instrument)
+    is_used = responses["item_key"].isin(keys) & responses["value"].notna()
     if equal_levels:
-        flipped = flipped[flipped["level"].notna()]
-        sizes = flipped.groupby(["item_key", "level"])["value"].transform("size")
-        smallest = sizes.groupby(flipped["item_key"]).transform("min")
-        flipped = flipped.assign(weight=1 / sizes)[smallest >= minimum]
-    else:
-        flipped = flipped.assign(weight=1.0)
-    cells = flipped.groupby(["dimension", "item_key", "value"], sort=False)["weight"].agg(["sum", "size"]).reset_index()
-    totals = cells.groupby("item_key")[["sum", "size"]].transform("sum")
-    shares = cells.assign(share=cells["sum"] / totals["sum"], n_respondents=totals["size"])
-    shares = shares.drop(columns=["sum", "size"])
-    return shares[shares["n_respondents"] >= minimum].reset_index(drop=True)
+        is_used &= responses["level"].notna()
+    flipped = flip_reverse_items(responses[is_used], instrument)
+    item, _ = number_names(flipped["item_key"])
+    level, levels = number_names(flipped["level"]) if equal_levels else (np.zeros(len(item), dtype=int), ["all"])
+    value, values = pd.factorize(flipped["value"].to_numpy(dtype=float))
+    cell, cells = pd.factorize(item * len(values) + value)
+    own, points = np.divmod(cells, max(len(values), 1))
+    counts = _count_pairs(cell, level, len(levels))
+    sizes = _count_pairs(item, level, len(levels))[own]
+    parts = np.divide(counts, sizes, out=np.zeros(counts.shape), where=sizes > 0)
+    n_respondents, smallest = sizes.sum(axis=1), np.where(sizes > 0, sizes, minimum).min(axis=1, initial=minimum)
+    is_enough = (n_respondents >= minimum) & (smallest >= minimum if equal_levels else True)
+    # Cells are numbered as they are met, so each one's first row is where the numbers grow.
+    first = np.unique(cell, return_index=True)[1][is_enough]
+    shares = flipped[["dimension", "item_key"]].take(first).reset_index(drop=True)
+    return shares.assign(
+        value=values[points][is_enough],
+        share=(parts.sum(axis=1) / (sizes > 0).sum(axis=1))[is_enough],
+        n_respondents=n_respondents[is_enough],
+    )
 
 
-def _favourable_pct(favourable: pd.DataFrame, measures: Mapping[str, set[str]]) -> list[pd.DataFrame]:
+def _count_pairs(first: np.ndarray, second: np.ndarray, n_second: int) -> np.ndarray:
+    """How many rows have each pair of numbers, shape (n_first, n_second)."""
+    return np.bincount(first * n_second + second, minlength=(int(first.max(initial=-1)) + 1) * n_second).reshape(
+        -1, n_second
+    )
+
+
+def _favourable_pct(responses: pd.DataFrame, instrument: Instrument, measures: Mapping[str, set[str]]) -> pd.DataFrame:
     """Percent favourable of each respondent's answers to the items of a measure; nobody is listed where not asked."""
-    people, yes = people_of(favourable), favourable["favourable"].to_numpy(dtype=float)
-    items, keys = number_names(favourable["item_key"])
-    found = []
+    found = find_favourable(responses, instrument)
+    people, yes = people_of(responses.loc[found.is_there, PERSON_COLUMNS]), found.is_favourable.astype(float)
+    persons, asked, points, n_answers = [np.empty(0, dtype=np.intp)], list[str](), [np.empty(0)], [np.empty(0, int)]
     for measure, item_keys in measures.items():
-        chosen: np.ndarray = np.array([key in item_keys for key in keys], dtype=bool)[items]
-        if not chosen.any():
-            continue
-        place, persons = pd.factorize(people.codes[chosen])
-        n_answers = np.bincount(place)
-        scored = people.table.take(persons).reset_index(drop=True)
-        points = np.bincount(place, yes[chosen]) / n_answers * 100
-        found.append(scored.assign(measure_key=measure, score_points=points, n_items_answered=n_answers))
-    return found
+        chosen: np.ndarray = np.array([key in item_keys for key in found.keys], dtype=bool)[found.items]
+        place, answering = pd.factorize(people.codes[chosen])
+        n_answers.append(np.bincount(place))
+        persons.append(answering)
+        points.append(np.bincount(place, yes[chosen]) / n_answers[-1] * 100)
+        asked += [measure] * len(answering)
+    return (
+        people.table.take(np.concatenate(persons))
+        .reset_index(drop=True)
+        .assign(
+            measure_key=pd.array(asked, dtype="str"),
+            score_points=np.concatenate(points),
+            n_items_answered=np.concatenate(n_answers),
+        )
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -35,20 +35,27 @@ def flip_reverse_items(responses: pd.DataFrame, instrument: Instrument) -> pd.Da
     pandas.DataFrame
         The same rows; `value` of reverse items is low + high - value.
     """
-    sums = {
-        key: instrument.scale_of(key).low + instrument.scale_of(key).high
-        for key, item in instrument.items.items()
-        if item.reverse
-    }
     items, keys = number_names(responses["item_key"])
-    ends = np.array([sums.get(key, np.nan) for key in keys], dtype=float)[items]
+    ends = _sums_of_ends(keys, instrument)[items]
     value = responses["value"].to_numpy(dtype=float)
     return responses.assign(value=np.where(np.isnan(ends), value, ends - value))
 
 
+def _sums_of_ends(keys: Sequence[str], instrument: Instrument) -> np.ndarray:
+    """Low + high of the scale of each reverse-keyed item, missing for others."""
+    reverse = {key for key, item in instrument.items.items() if item.reverse}
+    scales = [instrument.scale_of(key) if key in reverse else None for key in keys]
+    return np.array([np.nan if scale is None else scale.low + scale.high for scale in scales], dtype=float)
+
+
 def mean_of_items(points: pd.DataFrame, low: float, high: float) -> pd.Series:
     """Mean of the answered items, rescaled so that the scale's ends are 0 and 100."""
-    return (points.mean(axis=1) - low) / (high - low) * 100
+    values = points.to_numpy(dtype=float)
+    answered = ~np.isnan(values)
+    n_answered = answered.sum(axis=1)
+    sums = np.where(answered, values, 0.0).sum(axis=1)
+    mean = np.divide(sums, n_answered, out=np.full(len(values), np.nan), where=n_answered > 0)
+    return pd.Series((mean - low) / (high - low) * 100, index=points.index)
 
 
 def net_promoter(points: pd.DataFrame, low: float, high: float) -> pd.Series:
@@ -168,10 +175,44 @@ def favourable_answers(responses: pd.DataFrame, instrument: Instrument) -> pd.Da
     pandas.DataFrame
         The answered rows of dimensions that define it, with `favourable` 0.0 or 1.0.
     """
-    cuts = {d.key: d.favourable_from for d in instrument.dimensions if d.favourable_from is not None}
-    rows = responses[responses["dimension"].isin(cuts) & responses["value"].notna()]
-    flipped = flip_reverse_items(rows, instrument)
-    return flipped.assign(favourable=(flipped["value"] >= flipped["dimension"].map(cuts)).astype(float))
+    found = find_favourable(responses, instrument)
+    flipped = flip_reverse_items(responses[found.is_there], instrument)
+    return flipped.assign(favourable=found.is_favourable.astype(float))
+
+
+class FavourableAnswers(NamedTuple):
+    """Which rows of long answers are answers that can be favourable, and of these which are.
+
+    `is_there`: shape (n_rows,). Of shape (n_there,): `items`, places in `keys`, and `is_favourable`.
+    """
+
+    is_there: np.ndarray
+    items: np.ndarray
+    keys: list[str]
+    is_favourable: np.ndarray
+
+
+def find_favourable(responses: pd.DataFrame, instrument: Instrument) -> FavourableAnswers:
+    """Find which answers are favourable, without a table of them.
+
+    Parameters
+    ----------
+    responses, instrument
+        As in `favourable_answers`.
+
+    Returns
+    -------
+    FavourableAnswers
+        Of every answered row of dimensions that say what is favourable.
+    """
+    items, keys = number_names(responses["item_key"])
+    asked = [instrument.dimension_of.get(key) for key in keys]
+    cuts = [np.nan if own is None or own.favourable_from is None else own.favourable_from for own in asked]
+    cut, ends = np.array(cuts, dtype=float)[items], _sums_of_ends(keys, instrument)[items]
+    value = responses["value"].to_numpy(dtype=float)
+    is_there = ~np.isnan(cut) & ~np.isnan(value)
+    turned = np.where(np.isnan(ends), value, ends - value)
+    return FavourableAnswers(is_there, items[is_there], keys, (turned >= cut)[is_there])
 
 
 def _score_one(
@@ -180,7 +221,7 @@ def _score_one(
     """Score of each respondent in one dimension, missing where too few items are answered, and how many are."""
     dimension = instrument.dimension(key)
     scale = instrument.scales[dimension.scale]
-    n_answered = points.notna().to_numpy().sum(axis=1)
+    n_answered = (~np.isnan(points.to_numpy(dtype=float))).sum(axis=1)
     score = SCORING_RULES[dimension.rule](points, scale.low, scale.high).to_numpy(dtype=float)
     is_enough = (n_answered >= required_share * points.shape[1]) & (n_answered > 0)
     return np.where(is_enough, score, np.nan), n_answered
@@ -191,12 +232,16 @@ def _mean_if_complete(scores: pd.DataFrame) -> pd.DataFrame:
     measure, keys = pd.factorize(scores["measure_key"])
     people = people_of(scores)
     cell, cells = pd.factorize(people.codes * len(keys) + measure)
-    scored = scores["score_points"].notna().to_numpy()
+    given = scores["score_points"].to_numpy(dtype=float)
+    scored = ~np.isnan(given)
     n_parts, n_scored = np.bincount(cell, minlength=len(cells)), np.bincount(cell, scored, len(cells))
-    total = np.bincount(cell, np.where(scored, scores["score_points"], 0.0), len(cells))
+    total = np.bincount(cell, np.where(scored, given, 0.0), len(cells))
     person, measure = np.divmod(cells, max(len(keys), 1))
-    combined = people.table.iloc[person].reset_index(drop=True).assign(measure_key=keys.take(measure))
-    n_asked = pd.Series(n_parts).groupby([combined["wave"], combined["measure_key"]], dropna=False).transform("max")
-    points = np.divide(total, n_scored, out=np.full(len(cells), np.nan), where=n_scored == n_asked.to_numpy())
+    combined = people.table.take(person).reset_index(drop=True).assign(measure_key=keys.take(measure))
+    wave, waves = number_names(combined["wave"])
+    most_parts = np.zeros((len(waves), len(keys)), dtype=int)
+    np.maximum.at(most_parts, (wave, measure), n_parts)
+    is_whole = n_scored == most_parts[wave, measure]
+    points = np.divide(total, n_scored, out=np.full(len(cells), np.nan), where=is_whole)
     n_items = np.bincount(cell, scores["n_items_answered"], len(cells)).astype("int64")
     return combined.assign(score_points=points, n_items_answered=n_items)

@@ -106,6 +106,10 @@ class RawSurvey:
     notes: tuple[Note, ...] = ()
 
 
+#: Ends the name of a column whose header stood before.
+_NUMBERED = re.compile(r" \(\d+\)\Z")
+
+
 def question_table(columns: Sequence[str], **described: Sequence[str]) -> pd.DataFrame:
     """Questions of an export, one row a column; what is not described is "", the role `item`.
 
@@ -151,8 +155,9 @@ def detection_of(
     Detection
         Every column of the questions in one of the three roles.
     """
+    described = list(zip(questions["column"].tolist(), questions["role"].tolist(), strict=True))
     by_role = {
-        role: tuple(questions.loc[questions["role"] == role, "column"]) for role in ("identifier", "metadata", "item")
+        role: tuple(column for column, own in described if own == role) for role in ("identifier", "metadata", "item")
     }
     return Detection(
         format=format,
@@ -200,16 +205,17 @@ def repeated_headers(raw: RawSurvey, used: Sequence[str]) -> dict[str, list[str]
     dict
         Name of the first column of such a header -> the names of the others; only where none of these is used too.
     """
-    named = raw.questions.drop_duplicates("column")
-    described = zip(*(named[name].tolist() for name in ("column", "code", "text")), strict=True)
-    asked = {str(column): {"code": code, "text": text} for column, code, text in described}
+    described = list(zip(*(raw.questions[name].tolist() for name in ("column", "code", "text")), strict=True))
+    # Of a column described twice the first row counts.
+    asked = {str(column): {"code": code, "text": text} for column, code, text in reversed(described)}
+    numbered: dict[str, list[str]] = {}
+    for column in dict.fromkeys(str(column) for column, _, _ in described):
+        if sign := _NUMBERED.search(column):
+            numbered.setdefault(column[: sign.start()], []).append(column)
     found = {}
     for name in dict.fromkeys(used):
-        pattern = re.compile(re.escape(name) + r" \(\d+\)")
         others = [
-            other
-            for other in asked
-            if name in asked and pattern.fullmatch(other) and _is_same_header(asked[name], asked[other])
+            other for other in numbered.get(name, ()) if name in asked and _is_same_header(asked[name], asked[other])
         ]
         if others and not set(others) & set(used):
             found[name] = others

@@ -58,7 +58,7 @@ class StudyDesign:
     controls: tuple[str, ...] = (SIZE,)
 
     def known_in(self, companies: pd.DataFrame) -> StudyDesign:
-        """The design without the outcomes, parts and controls that no company has.
+        """The design without the outcomes, parts and controls that no company has, or controls in which all are alike.
 
         Parameters
         ----------
@@ -79,7 +79,7 @@ class StudyDesign:
             self.exposure,
             tuple(outcome for outcome in self.outcomes if outcome.name in there),
             known(self.parts),
-            known(self.controls),
+            tuple(name for name in known(self.controls) if companies[name].nunique() > 1),
         )
 
 

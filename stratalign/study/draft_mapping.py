@@ -27,7 +27,7 @@ _WORDS = {
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: Share of cells that hold a number in a column of numbers; a column of companies has more different cells than this.
 MOSTLY, MANY_DIFFERENT = 0.8, 0.5
-MAX_MEASURES = 60
+MAX_MEASURES, MAX_WORDS, LONGEST_KEY = 60, 8, 40
 
 
 def draft_mapping(path: Path, *, sheet: str | None = None) -> str:
@@ -50,6 +50,11 @@ def draft_mapping(path: Path, *, sheet: str | None = None) -> str:
     SourceError
         The file cannot be read, or holds no column of numbers.
     """
+    if path.is_dir():
+        raise SourceError(
+            f"{path} is a folder: name one of its tables to have a mapping proposed; tables of one layout differ by "
+            "'file' and 'period' alone."
+        )
     cells = read_text_table(path, sheet=sheet)
     cells = cells[(cells != "").any(axis=1)]
     numeric = [str(name) for name in cells if _share_of_numbers(cells[name]) >= MOSTLY]
@@ -67,7 +72,12 @@ def draft_mapping(path: Path, *, sheet: str | None = None) -> str:
             "docs/study-files.md says how."
         )
     profile = {name: column for name in PROFILE if (column := (said | sizes)[name]) is not None and column != company}
-    return "\n".join(_lines(path, sheet, company, period, profile, _by_key(measures))) + "\n"
+    lines = _lines(path, sheet, company, period, profile, _by_key(measures))
+    words = _no_numbers(cells, measures)
+    if words:
+        shown = ", ".join(map(json.dumps, words[:MAX_WORDS]))
+        lines += ["    # ? Do these stand for no value? Then they stay here.", f"    missing: [{shown}]"]
+    return "\n".join(lines) + "\n"
 
 
 def _share_of_numbers(cells: pd.Series) -> float:
@@ -107,16 +117,26 @@ def _by_key(headers: list[str]) -> dict[str, str]:
     for header, stem in zip(headers, stems, strict=True):
         # One header with a year in it is a name; several alike are years of one measure.
         column = stem if stems.count(stem) > 1 else header
-        key = _key(column.replace(YEAR, "")) or "measure"
-        if wide.get(key, column) != column:
-            key = next(f"{key}_{n}" for n in range(2, len(headers) + 2) if f"{key}_{n}" not in wide)
+        bare, unit = _key(column.replace(YEAR, "")) or "measure", "_pct" if "%" in header else ""
+        numbered = (f"{bare}_{n}{unit}" for n in range(2, len(headers) + 2))
+        key = bare + unit
+        while wide.get(key, column) != column:
+            key = next(numbered)
         wide[key] = column
     return wide
 
 
 def _key(header: str) -> str:
-    bare = re.sub(r"[^a-z0-9]+", "_", header.lower().replace("%", " pct ")).strip("_")
+    """Key made of a header: its first words."""
+    words = re.sub(r"[^a-z0-9]+", "_", header.lower()).strip("_")
+    bare = words if len(words) <= LONGEST_KEY else words[:LONGEST_KEY].rpartition("_")[0]
     return bare if re.match(r"[a-z]", bare) else f"m_{bare}" if bare else ""
+
+
+def _no_numbers(cells: pd.DataFrame, measures: list[str]) -> list[str]:
+    """Words that stand among the numbers of the measures."""
+    texts = {text.strip() for name in measures for text in cells[name].unique().tolist()}
+    return sorted(text for text in texts if text and not _is_number(text) and number_or_none(text, ".") is None)
 
 
 def _lines(
@@ -131,7 +151,7 @@ def _lines(
     lines = [
         f"# Proposed for {path.name}. Decide the lines that begin with '# ?', then:",
         "# stratalign study import FILE --mapping THIS",
-        f"name: {quoted(_key(path.stem) or 'study')}",
+        f"name: {quoted(path.stem)}",
         "# ? Where the figures come from, and what may be done with them.",
         'source: ""',
         'licence: ""',
@@ -161,6 +181,6 @@ def _lines(
     lines += [f"      {key}: {quoted(column)}" for key, column in measures.items()]
     lines += [
         '    # ? Rows that are no companies, such as totals and benchmarks: leave_out: {COLUMN: ["Total*"]}',
-        '    # ? Words that stand for no value, such as missing: ["[c]"]; scale: share where 0.58 means 58 per cent.',
+        "    # ? scale: share where 0.58 means 58 per cent; scale: as_written where it does not.",
     ]
     return lines

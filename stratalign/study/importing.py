@@ -13,6 +13,7 @@ import pandas as pd
 from stratalign.engagement.configuration import did_you_mean
 from stratalign.errors import EngagementError, ExportError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.paths import expand, reason, target_folder
 from stratalign.study.intake_rows import ReadTable, read_source_table
 from stratalign.study.mapping import PROFILE, StudyMapping
@@ -36,7 +37,7 @@ _PROFILE_TEXTS = {
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class ImportedStudy:
+class ImportedStudy(Result):
     """Tables of a study made of a researcher's own.
 
     - `companies`: one row per company: company_id, origin, what is said of it, and the measures of `cross_section`;

@@ -13,6 +13,7 @@ import pandas as pd
 from stratalign.engagement.declarations.plan import PLAN_FILE, load_analysis_plan
 from stratalign.errors import EngagementError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.paths import read_file
 from stratalign.shipped import resolve
 from stratalign.study.design import StudyDesign, read_design
@@ -31,7 +32,7 @@ PROFILE = ("industry", "size_class", "region")
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class StudyData:
+class StudyData(Result):
     """Companies of a study and the people behind their scores.
 
     - `companies`: one row per company as in the codebook, with `origin` (real or synthetic) and `log_headcount`;
@@ -140,7 +141,8 @@ def load_study(folder: str | Path = "data/study") -> StudyData:
     is_synthetic = bool(companies["synthetic"].any())
     plan = load_analysis_plan(place) if (place / PLAN_FILE).is_file() else None
     design = read_design(place, companies, plan)
-    people, answers = load_people(place, companies, truth)
+    attitudes = tuple(outcome.name for outcome in design.outcomes if outcome.is_attitude)
+    people, answers = load_people(place, companies, truth, (design.exposure, *attitudes))
     return StudyData(place, companies, people, answers, _years(place), truth, is_synthetic, design)
 
 

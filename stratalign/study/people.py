@@ -25,7 +25,7 @@ RESPONDENT = "respondent_id"
 
 
 def load_people(
-    place: Path, companies: pd.DataFrame, truth: dict[str, Any]
+    place: Path, companies: pd.DataFrame, truth: dict[str, Any], measures: tuple[str, ...] = (INDEX, *ATTITUDES)
 ) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Scores and answers of people from files, or drawn again for a simulated study; empty where neither is there.
 
@@ -37,11 +37,13 @@ def load_people(
         Its companies.
     truth
         What is planted; empty for a real study.
+    measures
+        Columns of people.csv: the score, which must be there, and what the same people rate.
 
     Returns
     -------
     tuple of pandas.DataFrame
-        Company, level, index and attitudes of every respondent, as far as known; and answers in the same order, or
+        Company, level, score and attitudes of every respondent, as far as known; and answers in the same order, or
         None. Identifiers of respondents stop here.
 
     Raises
@@ -51,23 +53,23 @@ def load_people(
     """
     instrument = load_instrument(INSTRUMENT)
     if (place / "people.csv").is_file():
-        return _from_files(place, companies, instrument)
+        return _from_files(place, companies, instrument, measures)
     empty = pd.DataFrame({"company_id": pd.Series(dtype=str), INDEX: pd.Series(dtype=float)})
     return _drawn_again(companies, truth) or (empty, None)
 
 
 def _from_files(
-    place: Path, companies: pd.DataFrame, instrument: Instrument
+    place: Path, companies: pd.DataFrame, instrument: Instrument, measures: tuple[str, ...]
 ) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     path = place / "people.csv"
-    given = read_table(path, ("company_id", INDEX))
+    given = read_table(path, ("company_id", measures[0]))
     strangers = ~given["company_id"].isin(companies["company_id"])
     if strangers.any():
         raise EngagementError(
             f"{path}: {int(strangers.sum())} of {len(given)} people are of companies that companies.csv lacks, such as "
             f"{given['company_id'][strangers].iloc[0]}. Add the companies, or leave these people out."
         )
-    points = [name for name in (INDEX, *ATTITUDES) if name in given]
+    points = [name for name in measures if name in given]
     _require_points(path, given, points)
     known = [name for name in ("company_id", "level", *points) if name in given]
     return given[known], _answers(place, given, instrument)

@@ -20,6 +20,7 @@ from stratalign.models.claims.implied import LARGEST, implied_correlation
 from stratalign.numerics.bivariate_normal import bivariate_normal_cdf
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_share
+from stratalign.numerics.results import Result
 from stratalign.vocabulary import estimate_rows
 
 Quantity = Literal["correlation", "difference", "ratio"]
@@ -77,7 +78,7 @@ class PowerDesign:
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class StudyPower:
+class StudyPower(Result):
     """What a study of so many companies can see.
 
     `correlation` is that of true score and lasting outcome which the effect is equal to, `seen` that which the study
@@ -243,8 +244,8 @@ def power_of(correlation: float, n_companies: int, *, quantity: Quantity, design
         error = np.sqrt((1 - top) / (size * top) + (1 - bottom) / (size * bottom))
         return float(stats.norm.sf(stats.norm.isf(alpha / 2) - np.log(top / bottom) / error))
     shift = 2 * _reach(design.share) * seen / np.sqrt(2 * _variance_within(seen, design.share) / size)
-    freedom = 2 * (size - 1)
-    return float(stats.nct.sf(stats.t.isf(alpha / 2, freedom), freedom, shift))
+    both = 2 * (size - 1)
+    return float(stats.nct.sf(stats.t.isf(alpha / 2, both), both, shift))
 
 
 def companies_needed(correlation: float, *, quantity: Quantity, design: PowerDesign, power: float) -> int:

@@ -160,20 +160,20 @@ def _portion(
 def _preset(is_null: bool, seed: int, number: int, draws: int) -> list[Estimate]:
     """Findings among 390 tests, each one for itself, adjusted, and all together."""
     found = replicate_preset(is_null, seed, number, draws)
-    n_null, nothing = found.n_tests - found.n_true, float("nan")
+    n_null = found.n_tests - found.n_true
     rows = []
     for pipeline, false, true in (
         (NAIVE, found.plain_false, found.plain_true),
         (CAREFUL, found.adjusted_false, found.adjusted_true),
     ):
         rows += [
-            Estimate(pipeline, "false_share_of_nulls", "390_tests", false / n_null, nothing, nothing, float(false > 0)),
-            Estimate(pipeline, "false_discovery_share", "390_tests", false / max(false + true, 1), *[nothing] * 3),
+            Estimate(pipeline, "false_share_of_nulls", "390_tests", false / n_null, is_rejected=float(false > 0)),
+            Estimate(pipeline, "false_discovery_share", "390_tests", false / max(false + true, 1)),
         ]
         if found.n_true:
             share = true / found.n_true
-            rows.append(Estimate(pipeline, "power", "390_tests", share, nothing, nothing, float(true > 0)))
-    return [*rows, Estimate(CAREFUL, "joint_test", "390_tests", *[nothing] * 3, float(found.joint_p < 0.05))]
+            rows.append(Estimate(pipeline, "power", "390_tests", share, is_rejected=float(true > 0)))
+    return [*rows, Estimate(CAREFUL, "joint_test", "390_tests", float("nan"), is_rejected=float(found.joint_p < 0.05))]
 
 
 def summarise_recovery(scenario: str | RecoveryScenario, found: pd.DataFrame) -> pd.DataFrame:
@@ -197,7 +197,7 @@ def summarise_recovery(scenario: str | RecoveryScenario, found: pd.DataFrame) ->
     rows = []
     for (pipeline, quantity, outcome), part in found.groupby(["pipeline", "quantity", "outcome"], sort=False):
         if not str(quantity).startswith("ratio."):
-            truth = truths.get((quantity, outcome), float("nan"))
+            truth = truths.get((str(quantity), str(outcome)), float("nan"))
             nothing = _is_nothing(key, known, str(outcome))
             rows.append(_row(key, str(pipeline), str(quantity), str(outcome), part, truth, nothing))
     return pd.DataFrame(rows, columns=list(RecoveryRow._fields))
@@ -252,7 +252,9 @@ def planted_truths(scenario: RecoveryScenario) -> dict[tuple[str, str], float]:
     """
     correlations = scenario.truth.correlations
     reliability, different = _population(scenario.truth)
-    truths = {("slope_per_sd", name): expected_slope(name, correlations[name]) for name in APART}
+    truths: dict[tuple[str, str], float] = {
+        ("slope_per_sd", name): expected_slope(name, correlations[name]) for name in APART
+    }
     for name in CLAIMED_PREMIUMS:
         truths["premium_pct", name] = expected_figure(name, correlations[name], reliability=reliability)
     for name in (name for name in CLAIMED_RATIOS if name in APART):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -33,6 +34,7 @@ FEWEST_DRAWS, FALSE_DISCOVERY_RATE = 50, 0.05
 #: A whole study's family of six planned tests.
 FAMILY = "six_claims"
 Found = TypeVar("Found")
+_NOTHING = float("nan")
 
 
 class Estimate(NamedTuple):
@@ -45,9 +47,9 @@ class Estimate(NamedTuple):
     quantity: str
     outcome: str
     estimate: float
-    ci_low: float
-    ci_high: float
-    is_rejected: float
+    ci_low: float = _NOTHING
+    ci_high: float = _NOTHING
+    is_rejected: float = _NOTHING
 
 
 def replicate(scenario: RecoveryScenario, seed: int, number: int, draws: int) -> list[Estimate]:
@@ -121,7 +123,9 @@ def drawn_study(scenario: RecoveryScenario, seed: int) -> Study:
 def _careful(companies: pd.DataFrame, people: pd.DataFrame, seed: int, draws: int) -> list[Estimate]:
     """Slopes per true standard deviation, premiums, ratios, and attitudes by different raters; then the six tests."""
     claims = headline_claims(companies, draws=FEWEST_DRAWS, seed=seed)
-    split = {name: _or_none(lambda name=name: _split(people, companies, name)) for name in SURVEYED_OUTCOMES}
+    split: dict[str, SameSourceBias | None] = {
+        name: _or_none(partial(_split, people, companies, name)) for name in SURVEYED_OUTCOMES
+    }
     found = [_slope(companies, people, name, seed, draws) for name in APART]
     for name, row in claims.premiums.set_index("outcome").iterrows():
         low, high = row["premium_ci_low"], row["premium_ci_high"]
@@ -136,9 +140,9 @@ def _careful(companies: pd.DataFrame, people: pd.DataFrame, seed: int, draws: in
             values = [getattr(bias, f"{part}{end}") if bias else float("nan") for end in ("", "_ci_low", "_ci_high")]
             found.append(_estimate(CAREFUL if part == "different" else NAIVE, quantity, name, *values, null=0.0))
         ratio = bias.ratio_different if bias else float("nan")
-        found.append(Estimate(CAREFUL, "ratio.different_people", name, ratio, *[float("nan")] * 3))
+        found.append(Estimate(CAREFUL, "ratio.different_people", name, ratio))
         ratio = bias.ratio_same if bias else float("nan")
-        found.append(Estimate(NAIVE, "ratio.same_people", name, ratio, *[float("nan")] * 3))
+        found.append(Estimate(NAIVE, "ratio.same_people", name, ratio))
     return [*found, _family(claims, split)]
 
 
@@ -159,7 +163,7 @@ def _slope(companies: pd.DataFrame, people: pd.DataFrame, outcome: str, seed: in
         return _estimate(CAREFUL, "slope_per_sd", outcome, *[float("nan")] * 3, null=0.0)
     rows = found.claims.set_index(["quantity", "resampling"])
     values = rows.loc[("slope_per_sd", "resampled_companies"), ["estimate", "ci_low", "ci_high"]].astype(float)
-    return _estimate(CAREFUL, "slope_per_sd", outcome, *values.tolist(), null=0.0)
+    return _estimate(CAREFUL, "slope_per_sd", outcome, *(float(value) for value in values), null=0.0)
 
 
 def _split(people: pd.DataFrame, companies: pd.DataFrame, attitude: str) -> SameSourceBias:
@@ -169,12 +173,12 @@ def _split(people: pd.DataFrame, companies: pd.DataFrame, attitude: str) -> Same
 
 def _family(claims: HeadlineClaims, split: dict[str, SameSourceBias | None]) -> Estimate:
     """Whether any of the six planned tests is a finding, false findings being held down over the whole family."""
-    p_values = claims.models.set_index("outcome")["p_value"]
+    p_values: pd.Series = claims.models.set_index("outcome")["p_value"]
     p_values = p_values.astype(float).where(~p_values.index.isin(list(split)))
     for name, bias in split.items():
         p_values[name] = bias.p_value if bias else 1.0
-    is_found = adjust_p_values(p_values)["p_adjusted"] < FALSE_DISCOVERY_RATE
-    return Estimate(CAREFUL, "any_finding", FAMILY, *[float("nan")] * 3, float(is_found.any()))
+    is_found = adjust_p_values(p_values)["p_adjusted"].to_numpy() < FALSE_DISCOVERY_RATE
+    return Estimate(CAREFUL, "any_finding", FAMILY, _NOTHING, is_rejected=float(is_found.any()))
 
 
 def _naive(companies: pd.DataFrame, people: pd.DataFrame) -> list[Estimate]:
@@ -190,11 +194,11 @@ def _naive(companies: pd.DataFrame, people: pd.DataFrame) -> list[Estimate]:
         if name in SURVEYED_OUTCOMES:
             found.append(_plain("ratio.unscreened", name, quarter_ratio(index, outcome).ratio))
             found.append(_plain("ratio.best_cut", name, best.ratio))
-    return [*found, Estimate(NAIVE, "any_finding", FAMILY, *[float("nan")] * 3, float(is_any))]
+    return [*found, Estimate(NAIVE, "any_finding", FAMILY, _NOTHING, is_rejected=float(is_any))]
 
 
 def _plain(quantity: str, outcome: str, value: float) -> Estimate:
-    return Estimate(NAIVE, quantity, outcome, value, *[float("nan")] * 3)
+    return Estimate(NAIVE, quantity, outcome, value)
 
 
 def _estimate(

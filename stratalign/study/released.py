@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 from stratalign.errors import EngagementError
 from stratalign.numerics.display import displayed
 from stratalign.paths import read_file
 from stratalign.shipped import resolve
+from stratalign.vocabulary import estimate_rows
 
 #: Below the folder of a study: a folder for every release.
 RELEASES_FOLDER = "releases"
@@ -53,6 +56,16 @@ class Release:
     def instrument(self) -> str:
         """Questionnaire and its version, such as `strategic-alignment 1.0`."""
         return str(self.description["instrument"])
+
+    def tidy(self) -> pd.DataFrame:
+        """Companies by origin, in the estimate columns of vocabulary.py."""
+        return estimate_rows(
+            term=list(self.counts),
+            quantity="companies",
+            measure="count",
+            estimate=[float(n) for n in self.counts.values()],
+            n_units=list(self.counts.values()),
+        )
 
     @property
     def counts(self) -> dict[str, int]:

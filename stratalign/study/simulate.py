@@ -20,6 +20,7 @@ from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import StatisticError
 from stratalign.models.claims.same_source import USUAL_METHOD_SHARE
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.study.accounts import accounts_of, draw_panel
 from stratalign.study.attitudes import draw_attitudes
 from stratalign.study.origin import MADE_UP
@@ -72,7 +73,7 @@ INDUSTRY_SHARES = (0.14, 0.15, 0.13, 0.12, 0.16, 0.14, 0.08, 0.08)
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Result):
     """What is planted in a simulated study. SYNTHETIC: chosen, not measured.
 
     The six correlations are those of an outcome with true alignment over all companies, on the outcome's normal scale
@@ -137,7 +138,7 @@ SCENARIOS: dict[Scenario, Truth] = {
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Study:
+class Study(Result):
     """A simulated study. SYNTHETIC: every row is drawn, none is evidence.
 
     `responses` has the canonical columns, answers 1-5 as given (reverse-keyed items are not flipped), `unit_id` is the

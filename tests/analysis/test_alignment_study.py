@@ -22,8 +22,8 @@ from stratalign.study.simulate import INDUSTRY_SHARES, Truth, _draw_outcomes
 from stratalign.vocabulary import INDUSTRIES
 
 PAGES = [
-    "scorecard", "claims", "raters", "made", "chain", "curve", "confounding", "treatments", "cuts", "industries",
-    "pillars", "plan", "planted", "method",
+    "scorecard", "claims", "raters", "made", "naive", "chain", "curve", "confounding", "treatments", "cuts",
+    "industries", "pillars", "plan", "planted", "method",
 ]  # fmt: skip
 
 
@@ -307,7 +307,7 @@ def test_the_notebook_runs_on_a_study_that_says_little(study, tmp_path, monkeypa
     run = sa.run_study(folder, reports=tmp_path / "reports", notebook=str(_edited(tmp_path)), draws=100)
     html = run.files["html"].read_text(encoding="utf-8")
     assert "Every specification" in html
-    assert "From answer to claim" not in html
+    assert 'id="section-chain"' not in html and 'id="section-curve"' in html
     assert "These companies are SYNTHETIC" not in html
 
 

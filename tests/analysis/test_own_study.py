@@ -92,7 +92,9 @@ def test_every_exhibit_says_whether_it_was_planned(document):
     }
     assert "Planned." in said["ratios"] and "Explored" not in said["ratios"]
     assert "Planned for attrition; explored for the others." in said["models"]
-    others = {"curve", "cuts", "treatments", "correlations", "scorecard"} & said.keys()
+    assert "Planned at 30%" in said["cuts"] and "explored at the other cuts" in said["cuts"]
+    assert 0.3 in set(document.tables["cut_ratios"].rows["cut"])
+    others = {"curve", "treatments", "correlations", "scorecard"} & said.keys()
     assert len(others) >= 4 and all("Explored: not in the plan." in said[key] for key in others)
 
 
@@ -137,3 +139,27 @@ def test_companies_without_an_industry_are_compared_all_together(tmp_path, table
 def test_claims_without_a_published_figure_are_read_aloud_without_one(results):
     said = str(reading(results.claims))
     assert "nan" not in said and "claimed" not in said and "energy index 2.40 to 1" in said
+
+
+def test_peoples_own_ratings_are_held_and_tell_raters_apart(tmp_path):
+    """With columns of its own the study says what it says of the published names."""
+    drawn = sa.simulate_study(60, scenario="lsa_claim", seed=3)
+    names = {"alignment_index_points": "purpose_points", "employee_engagement_points": "energy_points"}
+    for file, table in (("companies.csv", drawn.companies), ("people.csv", drawn.people)):
+        kept = table.drop(columns=[name for name in ("synthetic", "leadership_effectiveness_points") if name in table])
+        kept.rename(columns=names).to_csv(tmp_path / file, index=False)
+    roles = {"purpose_points": "exposure", "energy_points": "attitude", "revenue_cagr_pct": "outcome"}
+    book = pd.DataFrame({"file": "companies.csv", "column": list(roles), "role": list(roles.values())})
+    book.to_csv(tmp_path / "codebook.csv", index=False)
+    found = sa.analyse_study(str(tmp_path), draws=100)
+    split = found.same_source["energy_points"]
+    expected = sa.estimate_same_source_bias(
+        drawn.people,
+        "employee_engagement_points",
+        level="level",
+        strata=found.study.companies.set_index("company_id")["industry"],
+    )
+    assert (split.different, split.same) == pytest.approx((expected.different, expected.same))
+    assert list(found.propagated) == ["revenue_cagr_pct"]
+    assert scorecard(found).loc["energy_points", "strongest"] == "different_people"
+    sa.build_study_report(found)

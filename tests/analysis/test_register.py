@@ -80,10 +80,9 @@ def registered(harbour_intake):
 
 def test_scores_of_people_nobody_decided_on_are_refused(registered):
     results, sources, instrument = registered
-    person = sources.scores["respondent_id"].iloc[0]
-    fewer = sources.scores[sources.scores["respondent_id"] != person]
+    fewer = sources.points.iloc[1:]
     with pytest.raises(DisclosureError, match="1 people have a score and were not decided on, or have none and were"):
-        register_wave(results, sources._replace(scores=fewer), instrument)
+        register_wave(results, sources._replace(points=fewer), instrument)
 
 
 def test_a_count_of_other_people_is_refused(registered):

@@ -11,7 +11,6 @@ from two_waves import INSTRUMENT, write_engagement
 from stratalign.analysis.engagement import analyse_intake
 from stratalign.analysis.pulse import pulse_instrument
 from stratalign.analysis.report_claims import CHANGE_WEIGHTS
-from stratalign.analysis.score_errors import wide_scores
 from stratalign.analysis.stayers import STAYED, find_stayers
 from stratalign.analysis.wave_actions import movement
 from stratalign.analysis.wave_change import analyse_wave_change, compare_people
@@ -48,7 +47,7 @@ def test_what_is_planted_is_claimed_and_nothing_else(twice):
 
 def test_errors_know_who_answered_twice(twice, pair):
     """The partly overlapping samples test, dimension by dimension."""
-    first, second = (wide_scores(one.scores) for one in pair)
+    first, second = (one.points for one in pair)
     rows = twice.changes.set_index("measure_key")
     for key in ("clarity", "belief", "role_clarity"):
         known = estimate_change(first[key].dropna(), second[key].dropna())
@@ -58,7 +57,7 @@ def test_errors_know_who_answered_twice(twice, pair):
 
 
 def test_those_who_stayed_are_compared_with_themselves(twice, pair):
-    first, second = (wide_scores(one.scores).loc[twice.stayers.people, "clarity"] for one in pair)
+    first, second = (one.points.loc[twice.stayers.people, "clarity"] for one in pair)
     row = twice.stayed.set_index("measure_key").loc["clarity"]
     assert row["change_points"] == pytest.approx((second - first).mean())
     assert row["n_respondents"] == 42
@@ -84,14 +83,14 @@ def test_shares_of_persons_are_whole_and_kept_from_the_ends(twice):
 def test_a_few_who_left_hide_all_who_stayed(pair):
     """57 of 60 stayed: beside the company's own score theirs would tell of three."""
     before, after = pair
-    keys = [*wide_scores(before.scores).columns.intersection(["clarity", "belief", "alignment_index"])]
+    keys = [*before.points.columns.intersection(["clarity", "belief", "alignment_index"])]
     few = before.groups.membership.index[:57]
-    as_after = replace(after, scores=before.scores[before.scores["respondent_id"].isin(few)])
+    as_after = replace(after, points=before.points[before.points.index.isin(few)])
     found = find_stayers(before, as_after, keys, INSTRUMENT)
     assert (len(found.people), found.why_not) == (57, "telling")
     linked = find_stayers(before, after, keys, INSTRUMENT)
     assert linked.are_shown
-    some = replace(after, scores=before.scores[before.scores["respondent_id"].isin(few[:20])])
+    some = replace(after, points=before.points[before.points.index.isin(few[:20])])
     assert find_stayers(before, some, keys, INSTRUMENT).why_not == "few"
 
 

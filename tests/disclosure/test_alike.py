@@ -9,6 +9,7 @@ from stratalign.disclosure.alike import Withheld, withhold_alike
 from stratalign.errors import DisclosureError
 from stratalign.scores.measures import score_measures
 from stratalign.scores.scoring import INDEX_KEY
+from stratalign.scores.wide import wide_scores
 
 KEYS = [key for keys in PARTS.values() for key in keys] + ["engaged"]
 
@@ -18,7 +19,7 @@ def _found(answers):
     rng = np.random.default_rng(0)
     values = pd.DataFrame(rng.integers(1, 6, (40, len(KEYS))).astype(float), columns=KEYS).assign(**answers)
     scores = score_measures(responses_of(values.to_numpy(), "north", "staff"), instrument())
-    return scores, withhold_alike(scores, instrument(), minimum=5)
+    return scores, withhold_alike(wide_scores(scores), instrument(), minimum=5)
 
 
 def test_nothing_is_withheld_where_people_differ():

@@ -50,6 +50,11 @@ def known_range(mean, step, weights, printed):
     return np.array(ends)
 
 
+def _shown(printed):
+    """Percentages of levels as printed, and which are held to an end."""
+    return printed["mean_points"].to_numpy(dtype=float), printed["is_capped"].to_numpy(dtype=bool)
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_no_reader_can_tell_where_within_its_cap_a_share_lies(seed):
     rng = np.random.default_rng(seed)
@@ -57,7 +62,7 @@ def test_no_reader_can_tell_where_within_its_cap_a_share_lies(seed):
     exact, printed = _levels(*shares)
     sizes = exact["n_respondents"].to_numpy(dtype=float)
     for weights in (np.full(3, 1 / 3), sizes / sizes.sum()):
-        rounded = round_beside_caps(float(weights @ exact["mean_points"]), weights, printed)
+        rounded = round_beside_caps(float(weights @ exact["mean_points"]), weights, *_shown(printed))
         assert rounded is not None
         low, high = known_range(*rounded, weights, printed)[0]
         end = printed["mean_points"][0]
@@ -71,20 +76,20 @@ def test_whole_per_cents_would_have_told():
     weights = np.full(3, 1 / 3)
     low, _ = known_range(round(exact["mean_points"].mean()), 1, weights, printed)[0]
     assert low > 98
-    assert round_beside_caps(exact["mean_points"].mean(), weights, printed)[1] > 1
+    assert round_beside_caps(exact["mean_points"].mean(), weights, *_shown(printed))[1] > 1
 
 
 def test_a_mean_that_would_undo_a_cap_at_any_step_is_left_out(monkeypatch):
     exact, printed = _levels((100, 9), (50.4, 60), (50.4, 331))
     assert len(mean_beside_caps(exact, printed)) == 1
     monkeypatch.setattr(caps, "STEPS_PCT", (1,))
-    assert round_beside_caps(exact["mean_points"].mean(), np.full(3, 1 / 3), printed) is None
+    assert round_beside_caps(exact["mean_points"].mean(), np.full(3, 1 / 3), *_shown(printed)) is None
     assert mean_beside_caps(exact, printed).empty
 
 
 def test_without_a_cap_means_are_whole():
     exact, printed = _levels((60.4, 9), (50.4, 60), (20.2, 331))
-    assert round_beside_caps(exact["mean_points"].mean(), np.full(3, 1 / 3), printed) == (44, 1)
+    assert round_beside_caps(exact["mean_points"].mean(), np.full(3, 1 / 3), *_shown(printed)) == (44, 1)
 
 
 def test_bounds_beside_a_cap_are_the_same_wherever_in_it_the_share_lies():

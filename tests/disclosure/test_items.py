@@ -14,6 +14,7 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.scores.groups import build_groups
 from stratalign.scores.items import favourable_items, item_answers
 from stratalign.scores.measures import score_measures
+from stratalign.scores.wide import wide_scores
 
 MINIMUM = 5
 LEVELS = {"executives": 9, "managers": 14, "staff": 40}
@@ -58,10 +59,10 @@ def published(instrument, open_questions=(), sizes=LEVELS, seed=1, answers=None)
     responses = responses.merge(table, on="respondent_id").assign(dimension="topic")
     groups = build_groups(table, Hierarchy("Client", "from_survey"))
     scores = keep_answered(score_measures(responses, instrument), MINIMUM)
-    decisions = decide_measures(scores, groups, instrument, minimum=MINIMUM)
+    decisions = decide_measures(wide_scores(scores), groups, instrument, minimum=MINIMUM)
     given = item_answers(responses, table["respondent_id"], instrument)
     favourable = favourable_items(given, instrument)
-    rows, shares = publish_items(given, favourable, scores, groups, decisions, instrument, minimum=MINIMUM)
+    rows, shares = publish_items(given, favourable, wide_scores(scores), groups, decisions, instrument, minimum=MINIMUM)
     return rows.set_index(["item_key", "group_id"]), shares, given, groups
 
 

@@ -9,6 +9,7 @@ from stratalign.disclosure.mask import suppression_log
 from stratalign.disclosure.pooling import _candidates, _label, _with_pools, pool_hidden_units
 from stratalign.scores.groups import Groups, build_groups
 from stratalign.scores.measures import score_measures
+from stratalign.scores.wide import wide_scores
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,9 @@ def northwind_pooled(northwind_intake):
     instrument, engagement = northwind_intake.instrument, northwind_intake.engagement
     groups = build_groups(tables.respondents.table, engagement.hierarchy)
     scores = score_measures(tables.responses, instrument)
-    return groups, *pool_hidden_units(scores, groups, instrument, minimum=engagement.disclosure.minimum_respondents)
+    return groups, *pool_hidden_units(
+        wide_scores(scores), groups, instrument, minimum=engagement.disclosure.minimum_respondents
+    )
 
 
 def test_hidden_units_of_one_parent_are_shown_together(northwind_pooled):

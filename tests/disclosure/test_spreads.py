@@ -14,6 +14,7 @@ from stratalign.disclosure.spreads import extra_squares, hold_spreads, least_spr
 from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import DisclosureError
 from stratalign.scores.aggregation import aggregate_scores
+from stratalign.scores.wide import wide_scores
 
 MINIMUM = 5
 INSTRUMENT = load_instrument("strategic-alignment")
@@ -50,7 +51,7 @@ def _held(groups, values, decision, minimum, *, key="belief"):
     rows = pd.DataFrame({"respondent_id": groups.membership.index, "measure_key": key})
     rows = rows.assign(score_points=(200 * values - 100) if key == "enps" else 100 * values)
     exact = aggregate_scores(rows, groups)
-    held = hold_spreads(exact, rows, groups, {"alignment": decision}, INSTRUMENT, minimum=minimum)
+    held = hold_spreads(exact, wide_scores(rows), groups, {"alignment": decision}, INSTRUMENT, minimum=minimum)
     return (table[table["group_id"].isin(decision.visible)].set_index("group_id") for table in (exact, held))
 
 
@@ -128,7 +129,7 @@ def test_what_an_earlier_report_leaves_of_a_group_is_held_too():
     exact = aggregate_scores(rows, groups)
     before = Earlier(people, {"belief": (np.arange(34) < 8)[:, None]}, 1)
     alone, beside = (
-        hold_spreads(exact, rows, groups, decisions, INSTRUMENT, minimum=MINIMUM, earlier=earlier)
+        hold_spreads(exact, wide_scores(rows), groups, decisions, INSTRUMENT, minimum=MINIMUM, earlier=earlier)
         for earlier in (None, before)
     )
     assert alone.equals(exact)

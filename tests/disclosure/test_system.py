@@ -14,6 +14,7 @@ from stratalign.disclosure.spreads import hold_spreads
 from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import DisclosureError
 from stratalign.scores.aggregation import aggregate_scores
+from stratalign.scores.wide import wide_scores
 
 #: Engagements a block; the proof takes 1,000.
 BLOCK = 10
@@ -56,7 +57,7 @@ def _published_moments(wave, decision):
     rows = rows.rename(columns={"value": "score_points"}).dropna(subset="score_points")
     exact = aggregate_scores(rows, groups)
     instrument = load_instrument("strategic-alignment")
-    held = hold_spreads(exact, rows, groups, {"alignment": decision}, instrument, minimum=wave.minimum)
+    held = hold_spreads(exact, wide_scores(rows), groups, {"alignment": decision}, instrument, minimum=wave.minimum)
     return groups, held[held["group_id"].isin(decision.visible)]
 
 

@@ -99,5 +99,5 @@ def test_a_level_whose_rankings_are_few_is_not_mapped(northwind):
     ranking = consensus.decide_rankings(ranks, groups, participation, minimum=5)
     decisions = {"participation": participation, "alignment": participation, "ranking": ranking}
     clarity = pd.DataFrame(columns=["respondent_id", "score_points"])
-    found = consensus.analyse_consensus(tables, groups, decisions, clarity, priorities, seed=1)
+    found = consensus.analyse_consensus(tables, ranks, groups, decisions, clarity, priorities, seed=1)
     assert found.map is None or "executives" not in found.map.alpha.index

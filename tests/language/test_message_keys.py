@@ -34,7 +34,7 @@ from stratalign.export.pages import FRAME_WORDS
 from stratalign.findings.client.closing import REPORTED_OUTCOMES
 from stratalign.findings.client.gaps import KINDS
 from stratalign.findings.study.doubts import study_labels
-from stratalign.findings.study.method import THREATS
+from stratalign.findings.study.method import REFERENCES, THREATS
 from stratalign.language.english import ENGLISH
 from stratalign.language.english.language import LABELS, LOCALE
 from stratalign.language.fields import Message
@@ -187,6 +187,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "made.careful.what.{}": ("correlation", "corrected_correlation", "ratio"),
     "choice.{}": CHOICES,
     "{}.{}": (),
+    "reference.{}": REFERENCES,
     "threat.{}": THREATS,
     "threat.{}.done": THREATS,
     "threat.{}.left": THREATS,

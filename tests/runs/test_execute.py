@@ -42,7 +42,7 @@ def hostile_page(northwind_analysis, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         draw_words_only(patch)
         nbformat.write(executed_notebook(document, "client_report"), source)
-        return write_html(source, page, document=document, is_fresh=True)
+        return write_html(source, page, document=document)
 
 
 @pytest.mark.slow

@@ -200,7 +200,7 @@ def test_rows_that_are_no_companies_are_left_out_by_a_declared_filter(tmp_path, 
     assert found.tables[0].left_out == {"leave_out: Firm": 1}
     assert "left out: 1 leave_out: Firm" in found.told[0]
     steel = import_study(tmp_path, mapping_of(tmp_path / "t.csv", keep={"Sector": ["steel"]}))
-    assert len(steel.companies) == (plain["Sector"] == "steel").sum()
+    assert sorted(steel.companies["company_id"]) == sorted(plain.loc[plain["Sector"] == "steel", "Firm"])
 
 
 def test_shares_become_per_cent_where_the_mapping_says_so_and_are_asked_about_where_not(tmp_path, plain):
@@ -296,6 +296,19 @@ def test_years_in_headers_are_proposed_as_one_measure(tmp_path, plain):
     wide.to_csv(tmp_path / "wide.csv", index=False)
     draft = yaml.safe_load(draft_mapping(tmp_path / "wide.csv"))
     assert draft["tables"][0]["columns"] == {"margin": "Margin {year}", "size_1999": "Size_1999"}
+
+
+def test_long_headers_are_cut_units_stand_last_and_words_among_numbers_are_named(tmp_path, plain):
+    long = "B01. I am interested in my work (% selecting strongly agree or agree)"
+    other = "B01. I am interested in my work (% selecting disagree or strongly so)"
+    values = ["[c]", *plain["Energy"].astype(str)[1:]]
+    plain[["Firm"]].assign(**{long: values, other: values}).to_csv(tmp_path / "t.csv", index=False)
+    draft = yaml.safe_load(draft_mapping(tmp_path / "t.csv"))
+    first, second = draft["tables"][0]["columns"]
+    assert first == "b01_i_am_interested_in_my_work_pct" and second.endswith("_2_pct")
+    assert draft["tables"][0]["missing"] == ["[c]"]
+    with pytest.raises(SourceError, match="is a folder: name one of its tables"):
+        draft_mapping(tmp_path)
 
 
 def test_a_table_without_numbers_is_told(tmp_path):

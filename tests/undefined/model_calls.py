@@ -67,6 +67,9 @@ MODELS = {
     "estimate_association CR2": lambda case: sa.estimate_association(
         case.table, "y", "x", controls=["w"], covariance="CR2", cluster="group"
     ),
+    "association": lambda case: sa.association("y ~ x + w + I(x * w)", case.table, vcov="HC1"),
+    "association factor": lambda case: sa.association("y ~ x + C(industry)", case.table),
+    "association CR2": lambda case: sa.association("y ~ x | group", case.table, vcov="CR2"),
     "estimate_association lag": lambda case: sa.estimate_association(case.table, "y", "x", lag=1),
     "associated_differences": lambda case: sa.associated_differences(
         sa.estimate_association(case.table, "y", "x"), case.numbers[:2]

@@ -35,7 +35,7 @@ NO_STATISTIC = {
     "build_groups", "build_responses", "iter_responses", "append_downloads", "resolve_units", "write_responses",
     "load_mapping", "propose_mapping", "find_respondents", "match_roster", "build_panel", "read_accounts_file",
     "load_study", "write_study", "load_analysis_plan", "official_priorities", "read_coding_sheet",
-    "write_coding_sheet", "load_evidence", "without_vendors",
+    "write_coding_sheet", "load_evidence", "without_vendors", "table",
 }  # fmt: skip
 #: Numbers with which statistics of numbers alone are sound.
 SOUND_NUMBERS = (0.5, 0.3, 0.2, 3.0, 10.0, 12.0, 0.9, 0.8)

@@ -9,13 +9,15 @@ from stratalign.analysis.study_plan import planned_outcomes
 from stratalign.document.page import Page
 from stratalign.findings.study.words import outcome_names
 from stratalign.language.fields import Message
-from stratalign.language.messages import message
+from stratalign.language.messages import listing, message
 from stratalign.study.design import INDUSTRY
 
 #: Exhibits at the plan's cut, and those with the plan's controls.
 AT_CUT, WITH_CONTROLS = ("claims", "ratios"), ("models",)
 #: Exhibits that are no estimates of an association, and the one that says it of every row.
-NO_ESTIMATES = ("plan", "made", "made_careful", "planted", "planted_figures", "study_facts", "threats")
+NO_ESTIMATES = (
+    "plan", "made", "made_careful", "planted", "planted_figures", "study_facts", "threats", "references",
+)  # fmt: skip
 
 
 def mark_page(page: Page, results: StudyResults) -> Page:
@@ -45,6 +47,10 @@ def mark_page(page: Page, results: StudyResults) -> Page:
 
 
 def _mark(key: str, results: StudyResults) -> Message:
+    if key == "cuts" and results.plan is not None:
+        return message(
+            "plan.mark.cuts", cuts=listing([message("plan.mark.cut", share=cut) for cut in results.plan.cuts])
+        )
     design, outcomes = results.design, [outcome.name for outcome in results.design.outcomes]
     planned: set[str] = set()
     if key in AT_CUT:

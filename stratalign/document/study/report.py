@@ -12,11 +12,13 @@ from stratalign.document.assemble import assemble
 from stratalign.document.model import Column, Cover, Document, Exhibit, KeyFigure, Section, Summary, Table
 from stratalign.document.page import Page, section_of
 from stratalign.document.samples import tell_samples
-from stratalign.document.study import claims, curve, doubts, planted, raters, uncertainty, verdicts, years
+from stratalign.document.study import claims, curve, doubts, naive, planted, raters, uncertainty, verdicts, years
 from stratalign.document.study.planned import mark_page
+from stratalign.engagement.configuration import parse_yaml
+from stratalign.errors import EngagementError
 from stratalign.findings.columns import outcome_name
 from stratalign.findings.model import Finding
-from stratalign.findings.study.method import THREATS
+from stratalign.findings.study.method import REFERENCES, THREATS
 from stratalign.findings.study.rules import find_in_study
 from stratalign.findings.study.words import is_published, synthetic_caveat
 from stratalign.language.fields import Cell, Text
@@ -25,6 +27,7 @@ from stratalign.language.messages import message
 from stratalign.models.claims.figures import ClaimedRatio, Premium
 from stratalign.models.claims.published import CLAIMED_PREMIUMS, CLAIMED_RATIOS
 from stratalign.rows import rows_of
+from stratalign.shipped import shipped_path
 from stratalign.study.design import INDUSTRY
 
 #: Key figures of the summary at most.
@@ -76,7 +79,7 @@ def build_study_report(results: StudyResults, *, run_id: str = "draft", language
 
 def method_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
     """Definitions, numbers of cases, seed; what could be wrong and what was done about it."""
-    made = [_facts(results), _threats()]
+    made = [_facts(results), _threats(), _references()]
     section = section_of("study", "method", findings["method"], *(exhibit for exhibit, _ in made))
     return Page(section, tuple(table for _, table in made))
 
@@ -132,11 +135,27 @@ def _threats() -> tuple[Exhibit, Table]:
     return Exhibit("threats", "table", subtitle, source, data=(table.key,), numbers=table.key), table
 
 
+def _references() -> tuple[Exhibit, Table]:
+    written = parse_yaml(shipped_path("data", "evidence", "references.yml"), EngagementError)
+    rows = pd.DataFrame(
+        {
+            "reference": [str(written[key]) for key in REFERENCES],
+            "for": [message(f"reference.{key}") for key in REFERENCES],
+        },
+        index=list(REFERENCES),
+    )
+    columns = (Column("for", message("references.for")), Column("reference", message("references.reference")))
+    table = Table("references", message("references.caption"), columns, rows)
+    subtitle, source = message("references.subtitle"), (message("references.source"),)
+    return Exhibit("references", "table", subtitle, source, data=(table.key,), numbers=table.key), table
+
+
 PAGES: tuple[PageMaker, ...] = (
     verdicts.scorecard_page,
     claims.claims_page,
     raters.raters_page,
     raters.made_page,
+    naive.naive_page,
     uncertainty.propagation_page,
     curve.curve_page,
     doubts.confounding_page,

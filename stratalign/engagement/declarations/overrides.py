@@ -12,8 +12,8 @@ from pydantic import Field, field_validator
 
 from stratalign.engagement.configuration import Frozen
 from stratalign.engagement.declarations.types import Text, matching
-from stratalign.engagement.suggestions import did_you_mean
 from stratalign.errors import EngagementError
+from stratalign.suggestions import did_you_mean
 
 #: Key of a finding, a page or a gap, as the report names it.
 Named = Annotated[str, matching(r"[a-z][a-z0-9_.\-]*", "the key of a finding, such as level_gap")]

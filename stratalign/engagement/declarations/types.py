@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from babel.core import get_global
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from stratalign.engagement.suggestions import nearest
+from stratalign.suggestions import nearest
 from stratalign.vocabulary import UNIT, WHERE_UNITS, Audience
 
 _USUAL_CURRENCIES = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "JPY", "CNY", "CAD", "AUD"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
-from stratalign.engagement.suggestions import did_you_mean
 from stratalign.errors import EngagementError
+from stratalign.suggestions import did_you_mean
 
 #: Before the dimension, in the key of a gap that something fell.
 FELL = "fell."

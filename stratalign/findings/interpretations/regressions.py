@@ -179,8 +179,9 @@ def _bound(row: ConfounderBound) -> Message:
 
 def describe_moderation(found: Moderation, labels: Labels) -> Message:
     """Slopes where the moderator is low and high."""
-    rows = by_key(found.simple_slopes)
-    low, high = rows["mean - 1 sd"], rows["mean + 1 sd"]
+    # The first and the last place, whichever they are: of two values both, else a deviation below and above the mean.
+    slopes_at = list(by_key(found.simple_slopes).values())
+    low, high = slopes_at[0], slopes_at[-1]
     return message(
         "say.moderation.depends" if found.interaction["p_value"] < LEVEL else "say.moderation.open",
         p=p_value(found.interaction["p_value"]),

@@ -14,6 +14,10 @@ THREATS = {
     "few_companies": "either", "small_groups": "either", "between_industries": "either", "survivors": "either",
     "pillar_order": "either",
 }  # fmt: skip
+#: What definitions and tests rest on: keys of data/evidence/references.yml.
+REFERENCES = (
+    "fieller", "katz", "preacher", "ostroff", "podsakoff", "carroll", "simonsohn", "cinelli", "azen", "benjamini",
+)  # fmt: skip
 
 
 def find_method(results: StudyResults) -> Finding:

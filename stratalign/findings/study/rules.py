@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.findings.model import Finding
-from stratalign.findings.study import claims, doubts, method, raters, verdict, years
+from stratalign.findings.study import claims, doubts, method, naive, raters, verdict, years
 
 Rule = Callable[[StudyResults], Finding | None]
 RULES: dict[str, Rule] = {
@@ -14,6 +14,7 @@ RULES: dict[str, Rule] = {
     "claims": claims.find_claims,
     "raters": raters.find_raters,
     "made": raters.find_made,
+    "naive": naive.find_naive,
     "propagation": claims.find_propagation,
     "curve": doubts.find_curve,
     "confounding": doubts.find_confounding,

@@ -29,6 +29,7 @@ from stratalign.language.english import (
     readiness,
     readiness_people,
     readings,
+    readings_of_measures,
     results,
     strategy,
     study,
@@ -45,7 +46,8 @@ from stratalign.language.entries import Entry
 
 MODULES = (
     language, common, terms, frame, strategy, dimensions, items, comments, units, understanding, questionnaire, results, accounts, confidentiality, readiness,
-    readiness_people, study, study_raters, study_doubts, study_method, own_study, readings, drawings, alt_texts, checks, notes, fielding,
+    readiness_people, study, study_raters, study_doubts, study_method, own_study, readings, readings_of_measures,
+    drawings, alt_texts, checks, notes, fielding,
     verdicts, audiences, packs, deck, asked, wave_change,
 )  # fmt: skip
 

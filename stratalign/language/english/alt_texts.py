@@ -114,6 +114,7 @@ ENTRIES = (
         "{label}, {resampling:in_text}: {estimate:wide_signed} ({low:wide_signed} to {high:wide_signed})",
     ),
     text("alt.coefficients.row.fine", "{label}: {estimate:hundredths} ({low:hundredths} to {high:hundredths})"),
+    text("alt.coefficients.row.figures", "{label}: {estimate:figures} ({low:figures} to {high:figures})"),
     text("alt.claims", "Published claims beside these companies. {rows}."),
     text(
         "alt.claims.premium",

@@ -73,6 +73,7 @@ ENTRIES = (
         "drawn.estimate.signed_hundredths",
         "{estimate:signed_hundredths}  ({low:signed_hundredths} to {high:signed_hundredths})",
     ),
+    text("drawn.estimate.figures", "{estimate:figures}  ({low:figures} to {high:figures})"),
     text("drawn.estimate.small_signed", "{estimate:small_signed}  ({low:small_signed} to {high:small_signed})"),
     text("drawn.estimate.wide_signed", "{estimate:wide_signed}  ({low:wide_signed} to {high:wide_signed})"),
     text("drawn.claims.premium", "{estimate:signed_pct} ({low:signed_pct} to {high:signed_pct})"),

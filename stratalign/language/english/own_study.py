@@ -121,6 +121,8 @@ ENTRIES = (
     text("plan.mark.planned", "Planned."),
     text("plan.mark.explored", "Explored: not in the plan."),
     text("plan.mark.some", "Planned for {outcomes:in_text}; explored for the others."),
+    text("plan.mark.cut", "{share:share}"),
+    text("plan.mark.cuts", "Planned at {cuts}; explored at the other cuts."),
     text("alt.claims.few", "{label}: no ratio, too few"),
     text("alt.claims.premium.alone", "{label}: {estimate:signed_pct} ({low:signed_pct} to {high:signed_pct})"),
     text("alt.claims.ratio.alone", "{label}: {estimate:hundredths} to 1 ({low:hundredths} to {high:hundredths})"),

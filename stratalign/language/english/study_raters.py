@@ -206,6 +206,41 @@ ENTRIES = (
     text("planted_figures.found", "Found"),
     text("planted_figures.estimate", "Found, 95% interval"),
     text("planted_figures.published", "Expected of this index"),
+    # Naive beside careful.
+    text("study.naive.topic", "Naive beside careful"),
+    text("study.naive.question", "What would a careless analyst have reported of the same companies?"),
+    text(
+        "naive.claim",
+        "Carelessly, {outcome:in_text} becomes {naive:tenths} to 1; carefully the same companies show {careful:tenths} to 1 "
+        "({low:tenths} to {high:tenths})",
+    ),
+    text(
+        "naive.ways",
+        "Carelessly: the same people rate both sides, industries are pooled, nothing is held constant, and of {cuts:count} "
+        "pairs of cuts the one that tells most is kept. Carefully: all companies, industries and controls held constant, "
+        "attitudes by different raters where people are known, and the correlation put into the ratio of extreme quarters "
+        "that it stands for.",
+    ),
+    text(
+        "naive.best",
+        "For {outcome:in_text} the best cut takes {cut:share} of the companies at each end and calls the best {high:share} "
+        "of all high.",
+    ),
+    text("naive.grown", "Of {n:count} outcomes, {k:count} have a larger ratio carelessly than carefully."),
+    text("naive.subtitle", "Ratio to one of the same companies, worked out in two ways"),
+    text("naive.how", "the largest of all cuts beside the ratio that the correlation stands for"),
+    text("naive.caption", "Naive beside careful"),
+    text("naive.carelessly", "Carelessly"),
+    text("naive.carefully", "Carefully"),
+    text("naive.published", "Carelessly, best of all cuts"),
+    text("naive.cut", "Best cut, share at each end"),
+    text("naive.high", "Called high"),
+    text("naive.estimate", "Carefully, 95% interval"),
+    text(
+        "naive.guide",
+        "Diamond and dot of an outcome come from the same companies. What lies between them was made by who was asked, what "
+        "was left out and which of many cuts was kept.",
+    ),
     # The verdict's words.
     text("verdict.stands", "Stands"),
     text("verdict.open", "Open"),

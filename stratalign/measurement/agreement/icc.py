@@ -15,6 +15,7 @@ from stratalign.measurement.agreement.moments import group_answers, group_moment
 from stratalign.measurement.agreement.reml import profile_interval, restricted_ratio, robust_scale
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_same_rows
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import estimate_rows
 
@@ -30,7 +31,7 @@ FEWEST_GROUPS = 4.0
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Icc:
+class Icc(Result):
     """Intraclass correlations of one variable over groups, unrounded.
 
     `icc1` is the share of variance between groups, `icc2` the reliability of group means, each with its interval;

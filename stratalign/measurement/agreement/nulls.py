@@ -7,8 +7,8 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from stratalign.engagement.configuration import did_you_mean
 from stratalign.errors import StatisticError
+from stratalign.numerics.input_checks import require_option
 
 NullDistribution = Literal["uniform", "slight_skew", "moderate_skew", "heavy_skew", "triangular"]
 #: A named null, the variance of one in squared scale points, or the share of each option.
@@ -167,8 +167,7 @@ def stretched_null(n_options: int, null: NullDistribution) -> np.ndarray:
 
 
 def _named_shares(n_options: int, null: str) -> np.ndarray:
-    if null not in get_args(NullDistribution):
-        raise StatisticError(f"there is no null '{null}'.{did_you_mean(null, list(get_args(NullDistribution)))}")
+    require_option("null", null, get_args(NullDistribution))
     if null == "uniform":
         return np.full(n_options, 1 / n_options)
     if n_options == 5:

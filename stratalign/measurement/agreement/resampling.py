@@ -14,7 +14,8 @@ from stratalign.measurement.agreement.icc import Method, mean_squares, summarise
 from stratalign.measurement.agreement.moments import group_answers
 from stratalign.measurement.agreement.reml import restricted_ratio
 from stratalign.numerics.display import displayed
-from stratalign.numerics.input_checks import require_same_rows
+from stratalign.numerics.input_checks import require_option, require_same_rows
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import estimate_rows
 
@@ -27,7 +28,7 @@ DRAWS_AT_ONCE = 500
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class RandomGroups:
+class RandomGroups(Result):
     """Variance within real groups against that within groups drawn at random, in squared units of the variable.
 
     `z` is how many standard errors the real mean variance lies from the random one (negative: people of a group are
@@ -94,8 +95,7 @@ def bootstrap_icc(
     """
     if draws < 1:
         raise StatisticError(f"a bootstrap needs at least one draw; not {draws}.")
-    if method not in ("anova", "reml"):
-        raise StatisticError(f"ICC has no method {method!r}; use 'anova' or 'reml'.")
+    require_option("method", method, ("anova", "reml"))
     summary = summarise_groups(scores, groups)
     rng = np.random.default_rng(seed)
     n_groups = len(summary.sizes)

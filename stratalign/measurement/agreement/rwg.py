@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.moments import Grouped, group_answers, group_moments
 from stratalign.measurement.agreement.nulls import Null, NullDistribution, null_variance
-from stratalign.numerics.input_checks import require_same_rows
+from stratalign.numerics.input_checks import require_option, require_same_rows
 
 Missing = Literal["listwise", "available"]
 
@@ -264,8 +264,7 @@ def average_deviation(
     Burke, Finkelstein & Dusig (1999); Burke & Dunlap (2002). Checked against R multilevel::ad.m in
     tests/scores/test_agreement.py.
     """
-    if center not in ("mean", "median"):
-        raise StatisticError(f"average_deviation has no center {center!r}; use 'mean' or 'median'.")
+    require_option("center", center, ("mean", "median"))
     table = _one_column(answers) if np.ndim(answers) == 1 else answers
     require_same_rows(table, groups)
     grouped = _sorted_answers(table, groups, missing)  # type: ignore[arg-type]
@@ -333,8 +332,7 @@ def _one_column(scores: ArrayLike | pd.DataFrame) -> pd.DataFrame:
 
 
 def _sorted_answers(answers: pd.DataFrame | np.ndarray, groups: ArrayLike, missing: str) -> Grouped:
-    if missing not in ("listwise", "available"):
-        raise StatisticError(f"there is no way {missing!r} with missing answers; use 'listwise' or 'available'.")
+    require_option("missing", missing, ("listwise", "available"))
     return group_answers(answers, groups, complete=missing == "listwise")
 
 

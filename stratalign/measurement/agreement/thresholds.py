@@ -11,6 +11,8 @@ import pandas as pd
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.nulls import Null, null_shares, null_variance
 from stratalign.numerics.display import displayed
+from stratalign.numerics.input_checks import require_option
+from stratalign.numerics.results import Result
 from stratalign.vocabulary import estimate_rows
 
 Statistic = Literal["rwg", "rwg_j", "average_deviation"]
@@ -20,7 +22,7 @@ CELLS_AT_ONCE = 4_000_000
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class ChanceAgreement:
+class ChanceAgreement(Result):
     """Distribution of an agreement statistic over groups that answer at random.
 
     `critical_value` is what a group must pass to agree more than chance: reach it (rwg, rwg(j)) or stay at or
@@ -106,10 +108,7 @@ def agreement_thresholds(
     Dunlap, Burke & Smith-Crowe (2003); Cohen, Doveh & Nahum-Shani (2009), as in R multilevel::rwg.sim, rwg.j.sim,
     ad.m.sim.
     """
-    if statistic not in ("rwg", "rwg_j", "average_deviation"):
-        raise StatisticError(
-            f"no critical value is known for {statistic!r}; use 'rwg', 'rwg_j' or 'average_deviation'."
-        )
+    require_option("statistic", statistic, ("rwg", "rwg_j", "average_deviation"))
     if statistic == "rwg" and n_items != 1:
         raise StatisticError(f"rwg is of one item; use 'rwg_j' for {n_items}.")
     if group_size < 2 or n_items < 1 or draws < 100 or not 0 <= item_correlation < 1 or not 0 < level < 1:

@@ -11,6 +11,7 @@ import pandas as pd
 from stratalign.measurement.agreement.icc import Icc
 from stratalign.measurement.agreement.raters import raters_needed
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.vocabulary import estimate_rows
 
 Verdict = Literal["yes", "with caution", "no"]
@@ -27,7 +28,7 @@ MOST_UNITS = 0.75
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Aggregation:
+class Aggregation(Result):
     """Whether means of units may be interpreted, why, and how many people per unit would be enough.
 
     `people_needed` is the mean number of answers per unit for ICC(2) = .70; missing where units do not differ.

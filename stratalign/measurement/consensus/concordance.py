@@ -11,13 +11,14 @@ from scipy import special, stats
 from stratalign.errors import StatisticError
 from stratalign.measurement.consensus.orientation import require_respondents_in_rows
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_answers
 from stratalign.vocabulary import estimate_rows
 
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Concordance:
+class Concordance(Result):
     """Kendall's W, corrected for ties, 0 (no agreement) to 1 (all rank alike), with two tests of no agreement.
 
     `mean_spearman` is the mean rank correlation of all pairs of people.

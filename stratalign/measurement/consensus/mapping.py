@@ -13,6 +13,7 @@ from stratalign.errors import StatisticError
 from stratalign.measurement.consensus.orientation import require_respondents_in_rows
 from stratalign.measurement.consensus.permutation import consensus_tests, difference_tests, resampled_intervals
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.numerics.row_values import match_rows
 from stratalign.numerics.tables import as_answers
 from stratalign.vocabulary import estimate_rows
@@ -25,7 +26,7 @@ NO_DIRECTION = 1e-12
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class ConsensusMap:
+class ConsensusMap(Result):
     """Consensus within and between groups, unrounded, with the coordinates of a map.
 
     - `alpha`: group -> consensus within the group, 0 (none) to 1 (all order priorities alike); `alpha_ci_low`,

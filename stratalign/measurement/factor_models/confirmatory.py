@@ -32,6 +32,7 @@ from stratalign.numerics.normal_likelihood import (
     normal_data,
     saturated_moments,
 )
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import require_size
 from stratalign.vocabulary import estimate_rows, renamed_rows
 
@@ -40,7 +41,7 @@ Missing = Literal["listwise", "fiml"]
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class FactorFit:
+class FactorFit(Result):
     """A fitted factor model.
 
     - `chi_square`, `p_value`, `cfi`, `tli`, `rmsea` with its 90 % interval: of the statistic the estimator stands for -

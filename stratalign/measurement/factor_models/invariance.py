@@ -15,6 +15,7 @@ from stratalign.measurement.factor_models.confirmatory import Missing, numbers_o
 from stratalign.measurement.factor_models.maximum_likelihood import Estimator, NormalFit, fit_groups_of_several
 from stratalign.measurement.factor_models.parameters import ParameterTable, parameter_table
 from stratalign.measurement.factor_models.syntax import read_factor_model
+from stratalign.numerics.input_checks import require_option
 from stratalign.numerics.normal_likelihood import NormalData, normal_data
 
 #: Steps of the ladder and what groups share on each.
@@ -90,8 +91,7 @@ def measurement_invariance(
     Vandenberg & Lance (2000); Cheung & Rensvold (2002); Chen (2007); scaled differences: Satorra & Bentler (2001).
     Checked against R lavaan in tests/scores/factor_models/test_invariance.py.
     """
-    if estimator not in ("ML", "MLR"):
-        raise StatisticError(f"invariance is tested by ML or MLR, not by {estimator!r}; see `ordinal_item_bias`.")
+    require_option("estimator", estimator, ("ML", "MLR"))
     steps = list(LADDER)[: 4 if strict else 3]
     models = _steps(answers, model, groups, missing, steps)
     return _ladder(steps, fit_groups_of_several(models, estimator))

@@ -11,6 +11,7 @@ import numpy as np
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.factor_models.syntax import FactorModel
+from stratalign.numerics.input_checks import require_option
 
 Identification = Literal["variance", "marker"]
 
@@ -186,8 +187,7 @@ def parameter_table(
     StatisticError
         An unknown way to identify factors or kind of shared parameter.
     """
-    if identification not in ("variance", "marker"):
-        raise StatisticError(f"factors are identified by 'variance' or 'marker'; not by {identification!r}.")
+    require_option("identification", identification, ("variance", "marker"))
     unknown = set(shared) - set(KINDS)
     if unknown:
         raise StatisticError(f"groups can share {', '.join(KINDS)}; not {', '.join(sorted(unknown))}.")

@@ -12,6 +12,8 @@ from scipy import optimize
 from stratalign.errors import StatisticError
 from stratalign.measurement.scales.possible_correlations import possible_correlations
 from stratalign.numerics.display import displayed
+from stratalign.numerics.input_checks import require_option
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_answers
 from stratalign.vocabulary import estimate_rows
 
@@ -21,7 +23,7 @@ SINGULAR = 1e-8
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class ExploratoryFactors:
+class ExploratoryFactors(Result):
     """A factor solution: pattern loadings, correlations of factors, what each item shares, and how well it fits.
 
     `rms_residual` is the root mean square of off-diagonal residuals (uncorrected for degrees of freedom); `has_heywood`
@@ -79,14 +81,13 @@ def explore_factors(
     """
     matrix, is_smoothed = possible_correlations(correlations)
     p = len(matrix)
+    require_option("rotation", rotation, ("oblimin", "none"))
     if not 1 <= n_factors < p:
         raise StatisticError(f"{p} items have 1 to {p - 1} factors; not {n_factors}.")
     loadings, uniquenesses = minimum_residuals(matrix, n_factors)
     between = np.eye(n_factors)
     if rotation == "oblimin" and n_factors > 1:
         loadings, between = quartimin(loadings)
-    elif rotation not in ("oblimin", "none"):
-        raise StatisticError(f"there is no rotation {rotation!r}; use 'oblimin' or 'none'.")
     explained = np.diag(between @ loadings.T @ loadings)
     order = np.argsort(-explained, kind="stable")
     signs = np.where(loadings[:, order].sum(axis=0) < 0, -1.0, 1.0)

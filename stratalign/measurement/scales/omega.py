@@ -12,6 +12,7 @@ from stratalign.errors import StatisticError
 from stratalign.measurement.scales.exploratory import minimum_residuals, quartimin
 from stratalign.measurement.scales.possible_correlations import possible_correlations
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_answers
 from stratalign.vocabulary import estimate_rows
 
@@ -22,7 +23,7 @@ MOST_NEWTON_STEPS, CLOSE_SLOPE = 30, 1e-11
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Omega:
+class Omega(Result):
     """Reliability of a scale by its factors, unrounded, 0-1.
 
     - `omega_total`: all common factors; `omega_hierarchical`: the general factor alone (Schmid & Leiman); both over

@@ -12,6 +12,7 @@ from scipy.special import ndtri
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.bivariate_normal import bivariate_normal_cdf, exact_bivariate_normal_cdf
+from stratalign.numerics.input_checks import require_option
 
 #: Estimates are kept this far from a perfect relation.
 LARGEST = 0.9999
@@ -185,8 +186,7 @@ def _pairs_of(answers: pd.DataFrame, missing: str, correction: float) -> _Pairs:
 
 def answer_categories(answers: pd.DataFrame, missing: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Category number of every answer (-1 where missing), and counts of each category, item by item."""
-    if missing not in ("pairwise", "listwise"):
-        raise StatisticError(f"there is no way {missing!r} with missing answers; use 'pairwise' or 'listwise'.")
+    require_option("missing", missing, ("pairwise", "listwise"))
     if answers.shape[1] < 2 or answers.columns.duplicated().any():
         raise StatisticError(f"polychoric correlations need two items of different names, not {answers.shape[1]}.")
     words = [str(name) for name, kind in answers.dtypes.items() if not pd.api.types.is_numeric_dtype(kind)]

@@ -12,6 +12,7 @@ from scipy.special import fdtri
 from stratalign.errors import StatisticError
 from stratalign.measurement.scales.polychoric import polychoric
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_answers
 from stratalign.vocabulary import estimate_rows
 
@@ -21,7 +22,7 @@ ROUNDING = 1e-12
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Reliability:
+class Reliability(Result):
     """Cronbach's alpha of one scale; alpha and bounds are unitless and unrounded.
 
     `n_respondents` counts the people actually used: complete ones (listwise), or the fewest any pair of items shares

@@ -10,6 +10,7 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.icc import Summary, mean_squares, summarise_groups
 from stratalign.measurement.agreement.reml import restricted_ratio
+from stratalign.numerics.input_checks import require_option
 from stratalign.numerics.tables import as_scores, complete_rows
 
 SHRUNKEN_COLUMNS = (
@@ -51,8 +52,7 @@ def shrink_unit_scores(
     Morris (1983); Kackar & Harville (1984); Prasad & Rao (1990). Estimates equal the predictions of R lme4::lmer and
     nlme::lme (tests/scores/small_groups/test_shrinkage.py).
     """
-    if method not in ("reml", "anova"):
-        raise StatisticError(f"there is no shrinkage by {method!r}; use 'reml' or 'anova'.")
+    require_option("method", method, ("reml", "anova"))
     summary = summarise_groups(scores, groups)
     if summary.within_squares == 0:
         raise StatisticError("members of every unit gave equal scores: unit means are exact and need no shrinkage.")

@@ -13,6 +13,7 @@ from stratalign.errors import StatisticError
 from stratalign.measurement.weighting.raking import Raking, rake
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import estimate_rows
 
@@ -24,7 +25,7 @@ WORST_DESIGN_EFFECT, WORST_DEVIATION = 2.0, 0.01
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class PopulationMean:
+class PopulationMean(Result):
     """Mean of respondents, and weighted to the people asked, a finite population of `n_population`.
 
     Intervals are for the population's mean: they shrink as everybody answers. `design_effect` is Kish's of the weights,

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.input_checks import require_columns
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import estimate_rows
 
@@ -20,7 +22,7 @@ TOTALS_MAY_DIFFER = 0.005
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Raking:
+class Raking(Result):
     """Weights with what they cost.
 
     `weights` sum to the number of respondents. `design_effect` is Kish's 1 + CV squared: the variance of a mean grows
@@ -169,10 +171,7 @@ def _cells(
     respondents: pd.DataFrame, column: str, targets: Mapping[object, float], counts: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Category number of each respondent, and the share wanted of each category."""
-    if column not in respondents:
-        raise StatisticError(
-            f"there is no column '{column}' to weight by; there are {', '.join(map(str, respondents))}."
-        )
+    require_columns(respondents, [column], "the respondents")
     wanted = pd.Series(dict(targets), dtype=float)
     if (wanted < 0).any() or not wanted.sum() > 0 or not np.isfinite(wanted).all():
         raise StatisticError(f"the margin '{column}' has counts that are negative, missing, infinite or sum to zero.")

@@ -30,13 +30,14 @@ from stratalign.models.claims.published import CLAIMED_PREMIUMS, CLAIMED_RATIOS,
 from stratalign.models.importance.shares import relative_importance
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
 
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class HeadlineClaims:
+class HeadlineClaims(Result):
     """The claims recomputed.
 
     - `premiums`: rows of `Premium`; Fieller's bounds are missing with `why_none` where the bottom mean is below one
@@ -111,6 +112,7 @@ def headline_claims(
     within: str | None = "industry",
     exposure: str = EXPOSURE,
     outcomes: Mapping[str, Figure] | None = None,
+    cuts: Sequence[float] = CUTS,
     draws: int = 2000,
     seed: int = 0,
     ci_level: float = 0.95,
@@ -132,6 +134,8 @@ def headline_claims(
         Column of the alignment score.
     outcomes
         Columns with the figure to print of each; those of the published study that are there where absent.
+    cuts
+        Shares at which every claim is computed too.
     draws
         Resamples of companies within strata, groups formed again in each.
     seed
@@ -161,7 +165,7 @@ def headline_claims(
     figures = _figures(companies, outcomes)
     used = _scored(companies, exposure, list(figures), within, (top, bottom))
     groups, too_few = _by_companies(used, exposure, list(figures))
-    how = _How(top, bottom, draws, seed, ci_level)
+    how = _How(top, bottom, tuple(cuts), draws, seed, ci_level)
     found = [
         _contrast(used[complete], exposure, {name: figures[name] for name in names}, within, how)
         for complete, names in groups
@@ -197,6 +201,7 @@ class _How(NamedTuple):
 
     top: float
     bottom: float
+    cuts: tuple[float, ...]
     draws: int
     seed: int
     ci_level: float
@@ -248,7 +253,7 @@ def _contrast(used: pd.DataFrame, exposure: str, figures: Mapping[str, Figure], 
             | correlations_of(frame.exposure, values[:, place], parts[0] + parts[1], (how.top + how.bottom) / 2)
             for place, name in places
         ],
-        cuts=cuts_of(frame, figures, how.ci_level, CUTS),
+        cuts=cuts_of(frame, figures, how.ci_level, how.cuts),
         counts=[Counted(name, len(used), n_top, n_bottom, 0, n_tied, "") for name in outcomes],
     )
 

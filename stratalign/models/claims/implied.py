@@ -10,7 +10,7 @@ from scipy import optimize, stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.bivariate_normal import bivariate_normal_cdf
-from stratalign.numerics.input_checks import require_share
+from stratalign.numerics.input_checks import require_option, require_share
 
 Kind = Literal["risk", "odds"]
 #: The normal probabilities are exact up to this correlation.
@@ -111,8 +111,7 @@ def implied_correlation(
 def _require_shares(top: float, bottom: float, high: float, kind: str) -> None:
     for name, share in (("top", top), ("bottom", bottom), ("high", high)):
         require_share(name, share)
-    if kind not in get_args(Kind):
-        raise StatisticError(f"there is no ratio of kind {kind!r}; use {' or '.join(get_args(Kind))}.")
+    require_option("kind", kind, get_args(Kind))
 
 
 def spread_of_extreme_groups(share: float) -> float:

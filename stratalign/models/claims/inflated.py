@@ -15,6 +15,7 @@ from stratalign.models.claims.published import CLAIMED_RATIOS, CUTS
 from stratalign.models.claims.same_source import USUAL_METHOD_SHARE
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws
+from stratalign.numerics.results import Result
 from stratalign.vocabulary import estimate_rows
 
 #: What an analyst does, one after the other; each keeps what was done before.
@@ -31,7 +32,7 @@ SEED = 168
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class InflatedRatio:
+class InflatedRatio(Result):
     """A ratio between aligned and unaligned companies under one more questionable step at a time. SYNTHETIC.
 
     - `steps`: a row a step of `STEPS`: ratio (median of the simulated studies), ci_low, ci_high (middle 95 % of them)

@@ -13,6 +13,7 @@ from stratalign.models.claims.contrasts import strata_of
 from stratalign.models.claims.implied import LARGEST, ratio_of_correlation
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import estimate_rows
 
@@ -26,7 +27,7 @@ USUAL_METHOD_SHARE = 0.26
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class SameSourceBias:
+class SameSourceBias(Result):
     """Correlation over companies of alignment with an attitude, rated by the same people and by different ones.
 
     Both are within industries and have the spreads of whole companies, so that they differ by the raters alone.
@@ -285,7 +286,7 @@ def _jackknife_error(without: np.ndarray) -> float:
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class SameSourceBound:
+class SameSourceBound(Result):
     """Shared method variance that would explain an association away where nobody's answers are known.
 
     - `r`: correlation over companies, with bounds. `explains_all`: share of the variance of both ratings that, made by

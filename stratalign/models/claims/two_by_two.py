@@ -13,6 +13,7 @@ from stratalign.comparisons.favourable import difference_of_shares
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level
+from stratalign.numerics.results import Result
 from stratalign.vocabulary import model_rows
 
 #: A ratio is not given where a cell holds fewer companies than this.
@@ -23,7 +24,7 @@ MOST_COMPANIES = 10**9
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class TwoByTwo:
+class TwoByTwo(Result):
     """Share of high outcomes in the top and the bottom group.
 
     Ratios and their log-method intervals are missing where a cell holds fewer than five (`why_none` says so);

@@ -12,12 +12,13 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level, require_share
+from stratalign.numerics.results import Result
 from stratalign.vocabulary import estimate_rows
 
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class BayesianUpdate:
+class BayesianUpdate(Result):
     """Prior, data and posterior as normal distributions; `data_weight` is the data's share of the precision.
 
     `conflict_p_value` says how far apart prior and data are: small where they contradict each other, and then the

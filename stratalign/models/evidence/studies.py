@@ -17,6 +17,7 @@ from stratalign.errors import EngagementError, StatisticError
 from stratalign.models.evidence.bayesian_update import normal_from_range
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level
+from stratalign.numerics.results import Result
 from stratalign.shipped import shipped_path
 from stratalign.vocabulary import estimate_rows
 
@@ -38,9 +39,7 @@ EVIDENCE_COLUMNS = (
 )  # fmt: skip
 FEWEST_STUDIES = 5
 #: Lowest and highest value a metric can have; what is absent has no bounds.
-_BOUNDS: dict[str, tuple[float, float]] = {
-    "r": (-1, 1), "rho": (-1, 1), "share": (0, 1), "variance_share": (0, 1), "ratio": (0, np.inf),
-}  # fmt: skip
+_BOUNDS = {"r": (-1, 1), "rho": (-1, 1), "share": (0, 1), "variance_share": (0, 1), "ratio": (0, np.inf)}
 _SIGNED = ("r", "rho", "d", "percent")
 
 Text = Annotated[str, StringConstraints(min_length=1)]
@@ -143,7 +142,7 @@ class PublishedEvidence(Frozen):
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Prior:
+class Prior(Result):
     """What research would lead one to expect of a standardised slope: a normal distribution and where it comes from.
 
     `low` and `high` enclose 95 % of it; `keys` are the studies of the evidence table it rests on, none where the range
@@ -166,7 +165,7 @@ class Prior:
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class EvidenceSummary:
+class EvidenceSummary(Result):
     """Mean correlation of studies by random effects; `sd_between` of the true ones is on Fisher's z.
 
     `prediction_low`, `prediction_high`: where the true one of one more study is expected. `left_out`: key, reason.

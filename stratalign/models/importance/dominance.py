@@ -13,13 +13,14 @@ from stratalign.models.importance.products import centred_products, cross_produc
 from stratalign.models.importance.shares import MOST_BLOCKS
 from stratalign.models.importance.subsets import shapley_weights, subset_r_squared, subset_sizes
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_numbers, complete_rows
 from stratalign.vocabulary import estimate_rows
 
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Dominance:
+class Dominance(Result):
     """Dominance of predictors over each other.
 
     - `general`: term -> average gain in R squared over all model sizes; sums to R squared.

@@ -15,7 +15,7 @@ from stratalign.errors import StatisticError
 from stratalign.models.importance.products import Products, centred_products, cross_products, resample_products
 from stratalign.models.importance.subsets import shapley_values
 from stratalign.numerics.factors import code_factors
-from stratalign.numerics.input_checks import require_draws, require_level, require_lists
+from stratalign.numerics.input_checks import require_draws, require_level, require_lists, require_option
 
 ImportanceMethod = Literal["shapley", "relative_weights", "general_dominance"]
 #: More blocks than this have too many subsets to look at all of them.
@@ -111,10 +111,7 @@ def relative_importance(
     Lindeman, Merenda & Gold (1980); Groemping (2007); Azen & Budescu (2003); Johnson (2000). Checked against R relaimpo
     and domir in tests/models/importance/test_importance.py.
     """
-    if method not in ("shapley", "relative_weights", "general_dominance"):
-        raise StatisticError(
-            f"there is no importance {method!r}; use 'shapley', 'general_dominance' or 'relative_weights'."
-        )
+    require_option("method", method, ("shapley", "relative_weights", "general_dominance"))
     require_level(ci_level)
     require_draws(50 if draws == 0 else draws, seed)
     require_lists(**{f"block {name}": members for name, members in (blocks or {}).items()})

@@ -13,6 +13,7 @@ from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
 from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_level, require_lists
+from stratalign.numerics.results import Result
 from stratalign.numerics.standardise import ROUNDING, are_independent
 from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import estimate_rows, model_rows
@@ -30,7 +31,7 @@ LARGEST_RATIO = 1e9
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class CrossedFit:
+class CrossedFit(Result):
     """A fitted model with crossed or nested random intercepts.
 
     - `coefficients`: fixed terms in the estimate columns, normal tests.

@@ -13,7 +13,8 @@ from stratalign.errors import StatisticError
 from stratalign.models.regression.association import Covariance, estimate_association
 from stratalign.numerics.display import displayed
 from stratalign.numerics.factors import is_factor
-from stratalign.numerics.input_checks import require_level, require_lists, require_single
+from stratalign.numerics.input_checks import require_columns, require_level, require_lists, require_single
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
 
@@ -26,7 +27,7 @@ SPREADS = 2001
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class GroupSlopes:
+class GroupSlopes(Result):
     """Slopes of groups and what they have in common, in outcome measure per unit of the exposure.
 
     - `groups`: group, n_observations, slope, std_error, ci_low, ci_high (its own), shrunken, shrunken_error,
@@ -121,8 +122,7 @@ def group_slopes(
 
     require_lists(controls=controls)
     require_level(ci_level)
-    if group not in data:
-        raise StatisticError(f"the data have no column {group}; they have {', '.join(map(str, data.columns))}.")
+    require_columns(data, [group])
     require_single(data, [outcome, exposure, *controls, group])
     # What is no number is so in every group: one message instead of one a group.
     as_numbers(

@@ -16,6 +16,7 @@ from stratalign.numerics.display import displayed
 from stratalign.numerics.factors import Coded, code_factors
 from stratalign.numerics.input_checks import require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
+from stratalign.numerics.results import Result
 from stratalign.numerics.standardise import are_independent, standardise
 from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import MODEL_COLUMNS, estimate_rows, model_rows
@@ -30,7 +31,7 @@ SAME = 1e-12
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class MultilevelFit:
+class MultilevelFit(Result):
     """A fitted two-level model.
 
     - `coefficients`: fixed terms in the estimate columns, with `degrees_of_freedom` (Satterthwaite) and t tests.

@@ -13,7 +13,7 @@ from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
 from stratalign.numerics.fisher_scoring import fisher_scoring
 from stratalign.numerics.fit_measures import ChiSquare, fit_measures
-from stratalign.numerics.input_checks import require_level, require_single
+from stratalign.numerics.input_checks import require_columns, require_level, require_option, require_single
 from stratalign.numerics.normal_likelihood import (
     NormalData,
     expected_information,
@@ -25,6 +25,7 @@ from stratalign.numerics.normal_likelihood import (
     slopes,
 )
 from stratalign.numerics.periods import number_periods
+from stratalign.numerics.results import Result
 from stratalign.numerics.standardise import is_flat
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import estimate_rows, model_rows
@@ -41,7 +42,7 @@ SMALLEST_EIGENVALUE = 1e-8
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class CrossLagged:
+class CrossLagged(Result):
     """Paths from one period to the next, of exposure to outcome and back.
 
     - `paths`: exposure_to_outcome, outcome_to_exposure, and how each carries over, in the estimate columns; raw units.
@@ -128,8 +129,7 @@ def cross_lagged(
     tests/models/panel/test_cross_lagged.py.
     """
     require_level(ci_level)
-    if lags not in get_args(Lags):
-        raise StatisticError(f"there are no lags {lags!r}; use one of {', '.join(get_args(Lags))}.")
+    require_option("lags", lags, get_args(Lags))
     wide, n_left_out = _wide(panel, exposure, outcome, entity, period)
     n_periods = wide.shape[1] // 2
     _require_variation(wide, exposure, outcome)
@@ -306,11 +306,7 @@ def _symmetric(part: np.ndarray) -> np.ndarray:
 
 def _wide(panel: pd.DataFrame, exposure: str, outcome: str, entity: str, period: str) -> tuple[np.ndarray, int]:
     """One row per entity: exposure of all periods, then outcome; and the entities without any value."""
-    absent = [name for name in (exposure, outcome, entity, period) if name not in panel]
-    if absent:
-        raise StatisticError(
-            f"the panel has no column {', '.join(absent)}; it has {', '.join(map(str, panel.columns))}."
-        )
+    require_columns(panel, [exposure, outcome, entity, period], "the panel")
     require_single(panel, [exposure, outcome, entity, period])
     if exposure == outcome:
         raise StatisticError(f"{exposure} stands for exposure and outcome: two columns are needed.")

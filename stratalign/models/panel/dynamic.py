@@ -15,13 +15,14 @@ from stratalign.models.panel.frame import panel_frame
 from stratalign.numerics.display import displayed
 from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_level
+from stratalign.numerics.results import Result
 from stratalign.numerics.standardise import ROUNDING, are_independent
 from stratalign.vocabulary import estimate_rows, model_rows
 
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class DynamicPanel:
+class DynamicPanel(Result):
     """Difference GMM of Arellano and Bond.
 
     - `coefficients`: terms such as `emp[t-1]` in the estimate columns, errors robust (one step) or Windmeijer's (two).

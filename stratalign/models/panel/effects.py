@@ -19,7 +19,13 @@ from stratalign.models.regression.association import Association
 from stratalign.models.regression.covariances import cluster_covariance, cluster_scores
 from stratalign.models.regression.lags import lag_exposure, require_lag
 from stratalign.numerics.factors import code_factors
-from stratalign.numerics.input_checks import require_level, require_lists, require_single
+from stratalign.numerics.input_checks import (
+    require_columns,
+    require_level,
+    require_lists,
+    require_option,
+    require_single,
+)
 from stratalign.numerics.least_squares import LeastSquares, clusters_alone, is_determined_by_others, require_many
 from stratalign.numerics.standardise import ROUNDING
 from stratalign.numerics.tables import as_numbers
@@ -99,7 +105,8 @@ def estimate_panel(
     coded = code_factors(panel, controls, [outcome, exposure, entity, period])
     panel, controls = coded.data, coded.terms(controls)
     if lag:
-        _require_columns(panel, [outcome, exposure, *controls, entity, period])
+        require_columns(panel, [outcome, exposure, *controls, entity, period], "the panel")
+        require_single(panel, [outcome, exposure, *controls, entity, period])
         panel = lag_exposure(panel, exposure, lag, entity, period)
     design = "lagged" if lag else effects
     if effects == "arellano_bond":
@@ -159,12 +166,8 @@ def estimate_panel(
 
 
 def _require_options(effects: str, covariance: str, max_lag: int | None) -> None:
-    if effects not in get_args(Effects):
-        raise StatisticError(f"there are no effects {effects!r}; use one of {', '.join(get_args(Effects))}.")
-    if covariance not in get_args(PanelCovariance):
-        raise StatisticError(
-            f"there is no covariance {covariance!r}; use one of {', '.join(get_args(PanelCovariance))}."
-        )
+    require_option("effects", effects, get_args(Effects))
+    require_option("covariance", covariance, get_args(PanelCovariance))
     own = {"between": ("classical", ("cluster", "classical")), "arellano_bond": ("Windmeijer's", ("cluster",))}
     name, allowed = own.get(effects, ("", get_args(PanelCovariance)))
     if covariance not in allowed:
@@ -175,15 +178,6 @@ def _require_options(effects: str, covariance: str, max_lag: int | None) -> None
         raise StatisticError(
             f"max_lag is {max_lag!r}; it goes with covariance='driscoll_kraay' and is a whole number from 0 on."
         )
-
-
-def _require_columns(panel: pd.DataFrame, used: list[str]) -> None:
-    absent = [name for name in used if name not in panel]
-    if absent:
-        raise StatisticError(
-            f"the panel has no column {', '.join(absent)}; it has {', '.join(map(str, panel.columns))}."
-        )
-    require_single(panel, used)
 
 
 def _require_cases(fit: LeastSquares, moved: Transformed, covariance: str, entity: str, period: str) -> None:

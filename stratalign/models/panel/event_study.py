@@ -12,8 +12,9 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.models.panel.frame import panel_frame
 from stratalign.numerics.display import displayed
-from stratalign.numerics.input_checks import require_draws, require_level, require_single
+from stratalign.numerics.input_checks import require_columns, require_draws, require_level, require_single
 from stratalign.numerics.periods import LEEWAY_SHARE
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
 
@@ -23,7 +24,7 @@ SMALLEST_COHORT = 5
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class EventStudy:
+class EventStudy(Result):
     """Difference in an outcome by time since a start, against entities not started yet.
 
     - `by_time`: event_time (0 the period of the start; negative before), estimate, std_error, ci_low, ci_high,
@@ -162,11 +163,7 @@ def event_study(
 def _require_options(
     panel: pd.DataFrame, outcome: str, start: str, entity: str, period: str, before: int, after: int
 ) -> None:
-    absent = [name for name in (outcome, start, entity, period) if name not in panel]
-    if absent:
-        raise StatisticError(
-            f"the panel has no column {', '.join(absent)}; it has {', '.join(map(str, panel.columns))}."
-        )
+    require_columns(panel, [outcome, start, entity, period], "the panel")
     require_single(panel, [outcome, start, entity, period])
     for name in (start, period):
         if not pd.api.types.is_numeric_dtype(panel[name]):

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from stratalign.errors import StatisticError
-from stratalign.numerics.input_checks import require_single
+from stratalign.numerics.input_checks import require_columns, require_single
 from stratalign.numerics.periods import number_periods
 from stratalign.numerics.standardise import is_flat
 from stratalign.numerics.tables import as_numbers
@@ -69,11 +69,7 @@ def panel_frame(
         fewer than two entities have two rows.
     """
     columns = [outcome, *terms]
-    absent = [name for name in (*columns, entity, period) if name not in panel]
-    if absent:
-        raise StatisticError(
-            f"the panel has no column {', '.join(absent)}; it has {', '.join(map(str, panel.columns))}."
-        )
+    require_columns(panel, [*columns, entity, period], "the panel")
     require_single(panel, [*columns, entity, period])
     repeated = sorted({name for name in columns if columns.count(name) > 1})
     if repeated:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.vocabulary import model_rows
 
 RESAMPLINGS = ("scores_fixed", "resampled_companies", "resampled_people")
@@ -29,7 +30,7 @@ class PropagatedFigure(NamedTuple):
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class PropagatedClaim:
+class PropagatedClaim(Result):
     """A claim with and without the uncertainty of its measurement.
 
     - `claims`: rows of `PropagatedFigure`, one for each quantity (slope_per_point of the score; slope_per_sd, which is

@@ -17,7 +17,14 @@ from stratalign.models.propagation.people import People, Scores
 from stratalign.models.propagation.resamples import ResampledCompanies, Years, propagate_resamples
 from stratalign.models.propagation.screening import Screening
 from stratalign.numerics.factors import code_factors
-from stratalign.numerics.input_checks import require_draws, require_level, require_lists, require_share, require_single
+from stratalign.numerics.input_checks import (
+    require_columns,
+    require_draws,
+    require_level,
+    require_lists,
+    require_share,
+    require_single,
+)
 from stratalign.numerics.tables import as_numbers
 from stratalign.scores.answers import flip_reverse_columns
 
@@ -339,9 +346,7 @@ def _numbers_of(given: ItemAnswers, people: pd.DataFrame) -> pd.DataFrame:
 
 
 def _require_columns(table: pd.DataFrame, needed: list[str], what: str) -> None:
-    absent = [name for name in dict.fromkeys(needed) if name not in table]
-    if absent:
-        raise StatisticError(f"the {what} have no column {', '.join(absent)}; they have {', '.join(map(str, table))}.")
+    require_columns(table, needed, f"the {what}")
     require_single(table, needed)
 
 

@@ -19,7 +19,13 @@ from stratalign.models.regression.covariances import (
 from stratalign.models.regression.lags import Lags, lag_exposure, require_lag
 from stratalign.numerics.display import displayed
 from stratalign.numerics.factors import code_factors, indicators, rows_alone
-from stratalign.numerics.input_checks import require_level, require_lists, require_single
+from stratalign.numerics.input_checks import (
+    require_columns,
+    require_level,
+    require_lists,
+    require_option,
+    require_single,
+)
 from stratalign.numerics.least_squares import (
     LeastSquares,
     clusters_alone,
@@ -27,6 +33,7 @@ from stratalign.numerics.least_squares import (
     is_determined_by_others,
     require_many,
 )
+from stratalign.numerics.results import Result
 from stratalign.numerics.standardise import Standardised, is_flat, standardise
 from stratalign.numerics.tables import as_numbers, known_rows
 from stratalign.vocabulary import estimate_rows, model_rows
@@ -51,14 +58,15 @@ FULL_LEVERAGE = 1e-10
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Association:
+class Association(Result):
     """Slope of an outcome on an exposure, unrounded, in outcome measure per one unit of the exposure.
 
     `degrees_of_freedom` are those of the slope's t test (Satterthwaite's with CR2); `coefficients` has every term in
     the estimate columns. `design` says what is compared, and with it which verbs a reading may use: `cross_section`,
     `lagged` (exposure before outcome), or a panel's effects. An association, never an effect. `highest_leverage` is how
     far the row that weighs most determines its own fit, 0 to 1 (missing for a panel); `why_doubtful` names it where
-    that is half or more, and is empty otherwise.
+    that is half or more, and is empty otherwise. `n_left_out` counts rows of the table that were not used: a value was
+    missing, the weight zero, or the row alone in a fixed effect.
     """
 
     outcome: str
@@ -82,6 +90,9 @@ class Association:
     design: str = "cross_section"
     highest_leverage: float = float("nan")
     why_doubtful: str = ""
+    n_left_out: int = 0
+    clusters: tuple[str, ...] = ()
+    fixed_effects: tuple[str, ...] = ()
 
     def tidy(self) -> pd.DataFrame:
         """One row, the exposure's slope, in the model columns of vocabulary.py; n_units counts observations."""
@@ -173,7 +184,7 @@ def estimate_association(
     require_lists(controls=controls, fixed_effects=fixed_effects)
     require_level(ci_level)
     clusters = (cluster,) if isinstance(cluster, str) else tuple(cluster or ())
-    labels = [*fixed_effects, *clusters]
+    labels, n_given = [*fixed_effects, *clusters], len(panel)
     coded = code_factors(panel, controls, [outcome, exposure, *labels, *([weights] if weights else [])])
     panel, controls = coded.data, coded.terms(controls)
     lags = lag if isinstance(lag, Lags) else Lags(lag)
@@ -239,6 +250,9 @@ def estimate_association(
         design="lagged" if lag else "cross_section",
         highest_leverage=float(fit.hat.max()),
         why_doubtful=_leverage_of(fit, design.index),
+        n_left_out=n_given - fit.n,
+        clusters=clusters,
+        fixed_effects=tuple(fixed_effects),
     )
 
 
@@ -267,17 +281,12 @@ def _require_once(panel: pd.DataFrame, used: pd.Index, entity: str, period: str,
 
 
 def _require_columns(panel: pd.DataFrame, used: list[str]) -> None:
-    absent = [column for column in used if column not in panel]
-    if absent:
-        raise StatisticError(
-            f"the panel has no column {', '.join(map(repr, absent))}; it has {', '.join(map(str, panel.columns))}."
-        )
+    require_columns(panel, used, "the panel")
     require_single(panel, used)
 
 
 def _require_options(outcome: str, terms: list[str], covariance: str, clusters: tuple[str, ...], lag: int) -> None:
-    if covariance not in get_args(Covariance):
-        raise StatisticError(f"no covariance {covariance!r}; use one of {', '.join(get_args(Covariance))}.")
+    require_option("covariance", covariance, get_args(Covariance))
     if (covariance in MINIMUM_CLUSTERS) != bool(clusters):
         raise StatisticError("covariance='cluster' (or 'CR2') and cluster=COLUMN go together: give both or neither.")
     if len(set(clusters)) > (1 if covariance == "CR2" else 2) or len(set(clusters)) < len(clusters):

@@ -15,6 +15,7 @@ from stratalign.numerics.display import displayed
 from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
+from stratalign.numerics.results import Result
 from stratalign.numerics.standardise import standardise
 from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import MODEL_COLUMNS, model_rows
@@ -25,7 +26,7 @@ ON_THE_LINE = 1e-9
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class QuantileSlopes:
+class QuantileSlopes(Result):
     """Slopes at quantiles of the outcome.
 
     `table` has the model columns with `quantile_level` in front; one row per quantile, lowest first as given.

@@ -14,6 +14,7 @@ from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level
 from stratalign.numerics.least_squares import LeastSquares, clusters_alone, fit_least_squares, require_many
 from stratalign.numerics.resampling import bca_bounds
+from stratalign.numerics.results import Result
 from stratalign.numerics.standardise import is_flat
 from stratalign.vocabulary import model_rows
 
@@ -28,7 +29,7 @@ EXACT = 1e-24
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class ClusterBootstrap:
+class ClusterBootstrap(Result):
     """Coefficients of every draw.
 
     - `table`: term, estimate, std_error, ci_low, ci_high (BCa), percentile_low, percentile_high, why_none (why there

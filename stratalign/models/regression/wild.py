@@ -15,8 +15,9 @@ from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import cluster_covariance
 from stratalign.models.regression.inputs import read_regression
 from stratalign.numerics.display import displayed
-from stratalign.numerics.input_checks import require_draws, require_level
+from stratalign.numerics.input_checks import require_draws, require_level, require_option
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares
+from stratalign.numerics.results import Result
 from stratalign.numerics.standardise import standardise
 from stratalign.vocabulary import model_rows
 
@@ -30,7 +31,7 @@ WEBB = np.sqrt([0.5, 1.0, 1.5])
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class WildBootstrap:
+class WildBootstrap(Result):
     """Test of one coefficient: its estimate, the t statistic, the p value and the interval the test inverts to."""
 
     term: str
@@ -153,8 +154,7 @@ def wild_cluster_bootstrap(
 def _require_options(null: float, weights: str) -> None:
     if not isinstance(null, numbers.Real) or not np.isfinite(float(null)):
         raise StatisticError(f"null is {null!r}; the value tested is a finite number.")
-    if weights not in get_args(Weights):
-        raise StatisticError(f"there are no weights {weights!r}; use one of {', '.join(get_args(Weights))}.")
+    require_option("weights", weights, get_args(Weights))
 
 
 class _Problem:

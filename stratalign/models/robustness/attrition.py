@@ -14,8 +14,9 @@ from stratalign.errors import StatisticError
 from stratalign.models.robustness.leavers import leaver_bounds, tipping_slope
 from stratalign.numerics.display import displayed
 from stratalign.numerics.factors import code_factors, indicators
-from stratalign.numerics.input_checks import require_draws, require_level, require_lists
+from stratalign.numerics.input_checks import require_columns, require_draws, require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
+from stratalign.numerics.results import Result
 from stratalign.numerics.standardise import are_independent
 from stratalign.numerics.tables import as_numbers, complete_rows
 from stratalign.vocabulary import model_rows
@@ -42,7 +43,7 @@ CELLS = 2_000_000
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class AttritionSlope:
+class AttritionSlope(Result):
     """A slope among those that stayed, and weighted so that they stand for everybody enrolled.
 
     Slopes are in outcome measure per one unit of the exposure, unrounded. `n_enrolled` counts rows known at enrolment,
@@ -261,8 +262,7 @@ def _require_options(columns: list[str], bound: float) -> None:
 
 def _enrolled(cohort: pd.DataFrame, outcome: str, numeric: list[str], fixed_effects: Sequence[str]) -> pd.DataFrame:
     """Rows known at enrolment with the outcome, missing for those that left; the index is their place."""
-    if outcome not in cohort:
-        raise StatisticError(f"the data have no column {outcome}; they have {', '.join(map(str, cohort.columns))}.")
+    require_columns(cohort, [outcome])
     placed = cohort.reset_index(drop=True)
     seen = as_numbers(placed, [outcome])
     # Undefined, such as growth from nothing: who has such an outcome has not left.

@@ -13,6 +13,7 @@ from scipy import stats
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_numbers, require_size
 from stratalign.vocabulary import model_rows
 
@@ -27,7 +28,7 @@ RIDGE = 1e-5
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class PooledEstimate:
+class PooledEstimate(Result):
     """Estimates of completed tables put together by Rubin's rules.
 
     `degrees_of_freedom` are Barnard and Rubin's; `fraction_missing` is the share of information lost,

@@ -16,6 +16,7 @@ from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
 from stratalign.numerics.resampling import expanded_tail
+from stratalign.numerics.results import Result
 from stratalign.numerics.row_values import match_rows
 from stratalign.numerics.standardise import standardise
 from stratalign.numerics.tables import as_numbers, complete_rows
@@ -31,7 +32,7 @@ MOST_WITHOUT = 0.5
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class CorrectedSlope:
+class CorrectedSlope(Result):
     """A slope as estimated and as it would be without measurement error of the exposure.
 
     `reliability` is that of the exposure, mean over units where it differs; `conditional_reliability` what the controls

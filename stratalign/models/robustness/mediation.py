@@ -16,9 +16,10 @@ from stratalign.models.regression.covariances import heteroskedastic_covariance
 from stratalign.models.robustness.paths import path_intervals
 from stratalign.numerics.display import displayed
 from stratalign.numerics.factors import code_factors
-from stratalign.numerics.input_checks import require_draws, require_level, require_lists
+from stratalign.numerics.input_checks import require_draws, require_level, require_lists, require_option
 from stratalign.numerics.least_squares import fit_least_squares
 from stratalign.numerics.resampling import bca_interval
+from stratalign.numerics.results import Result
 from stratalign.numerics.standardise import are_independent
 from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import model_rows
@@ -36,11 +37,11 @@ MOST_WITHOUT = 0.1
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Moderation:
+class Moderation(Result):
     """A slope that depends on another variable.
 
-    - `interaction`: estimate, std_error, p_value of the product. `simple_slopes`: at the moderator's mean and one
-      standard deviation to each side, with intervals.
+    - `interaction`: estimate, std_error, ci_low, ci_high, p_value of the product. `simple_slopes`: at the moderator's
+      mean and one standard deviation to each side, with intervals.
     - `regions`: values of the moderator at which the slope passes into or out of significance (Johnson-Neyman), those
       inside the observed range first; `share_significant` of the observed rows.
     """
@@ -51,32 +52,33 @@ class Moderation:
     share_significant: float
     n_observations: int
     covariance: str = "HC4"
+    degrees_of_freedom: float = float("nan")
 
     def tidy(self) -> pd.DataFrame:
         """The interaction, then the simple slopes, in the model columns."""
         rows = self.simple_slopes
-        missing = [float("nan")] * len(rows)
         return model_rows(
             term=["interaction", *(f"slope at {place}" for place in rows.index)],
             quantity="slope",
             estimate=[self.interaction["estimate"], *rows["estimate"]],
             std_error=[self.interaction["std_error"], *rows["std_error"]],
-            ci_low=[float("nan"), *rows["ci_low"]],
-            ci_high=[float("nan"), *rows["ci_high"]],
-            p_value=[self.interaction["p_value"], *missing],
+            ci_low=[self.interaction["ci_low"], *rows["ci_low"]],
+            ci_high=[self.interaction["ci_high"], *rows["ci_high"]],
+            p_value=[self.interaction["p_value"], *rows["p_value"]],
             n_units=self.n_observations,
+            degrees_of_freedom=self.degrees_of_freedom,
             covariance=self.covariance,
         )
 
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Mediation:
+class Mediation(Result):
     """Indirect association through a mediator, with the direct one; a decomposition, not a mechanism.
 
-    `effects` has rows indirect, direct, total, first_path, second_path: estimate, ci_low, ci_high; `interval` says how
-    the bounds were made. `share_indirect` is missing where total and indirect differ in sign. `n_draws` is 0 without
-    resampling.
+    `effects` has rows indirect, direct, total, first_path, second_path: estimate, std_error, ci_low, ci_high;
+    `interval` says how the bounds were made. `share_indirect` is missing where total and indirect differ in sign.
+    `n_draws` is 0 without resampling.
     """
 
     effects: pd.DataFrame
@@ -91,7 +93,7 @@ class Mediation:
         return model_rows(
             term=rows.index.tolist(),
             quantity="slope",
-            **{name: rows[name].tolist() for name in ("estimate", "ci_low", "ci_high")},
+            **{name: rows[name].tolist() for name in ("estimate", "std_error", "ci_low", "ci_high")},
             n_units=self.n_observations,
             covariance="BCa bootstrap" if self.interval == "bca" else "HC4",
         )
@@ -185,7 +187,13 @@ def moderation(
     t = b[3] / np.sqrt(v[3, 3])
     return Moderation(
         interaction=pd.Series(
-            {"estimate": b[3], "std_error": np.sqrt(v[3, 3]), "p_value": 2 * stats.t.sf(abs(t), freedom)}
+            {
+                "estimate": b[3],
+                "std_error": np.sqrt(v[3, 3]),
+                "ci_low": b[3] - critical * np.sqrt(v[3, 3]),
+                "ci_high": b[3] + critical * np.sqrt(v[3, 3]),
+                "p_value": 2 * stats.t.sf(abs(t), freedom),
+            }
         ),
         simple_slopes=pd.DataFrame(
             {
@@ -194,6 +202,7 @@ def moderation(
                 "std_error": error,
                 "ci_low": estimate - critical * error,
                 "ci_high": estimate + critical * error,
+                "p_value": 2 * stats.t.sf(np.abs(estimate) / error, freedom),
             },
             index=pd.Index(names, name="at"),
         ),
@@ -201,6 +210,7 @@ def moderation(
         share_significant=float((np.abs(every) > critical * spread).mean()),
         n_observations=fit.n,
         covariance=covariance,
+        degrees_of_freedom=float(freedom),
     )
 
 
@@ -251,8 +261,7 @@ def mediation(
     require_lists(controls=controls)
     require_level(ci_level)
     require_draws(draws, seed)
-    if interval not in get_args(PathInterval):
-        raise StatisticError(f"there is no interval {interval!r}; use 'product' or 'bca'.")
+    require_option("interval", interval, get_args(PathInterval))
     coded = code_factors(data, controls, [outcome, exposure, mediator])
     data, controls = coded.data, coded.terms(controls)
     rows = _complete(data, [outcome, exposure, mediator, *controls])
@@ -270,7 +279,7 @@ def mediation(
         else _resampled(values, estimate, units, draws, seed, ci_level, f"{exposure}, {mediator}")
     )
     table = pd.DataFrame(
-        {"estimate": estimate, "ci_low": bounds[:, 0], "ci_high": bounds[:, 1]},
+        {"estimate": estimate, "std_error": bounds[:, 2], "ci_low": bounds[:, 0], "ci_high": bounds[:, 1]},
         index=pd.Index(["indirect", "direct", "total", "first_path", "second_path"], name="effect"),
     )
     share = estimate[0] / estimate[2] if estimate[0] * estimate[2] > 0 else float("nan")
@@ -280,7 +289,7 @@ def mediation(
 def _resampled(
     values: np.ndarray, estimate: np.ndarray, units: np.ndarray, draws: int, seed: int, ci_level: float, names: str
 ) -> np.ndarray:
-    """BCa bounds of every part, shape (5, 2)."""
+    """BCa bounds of every part and its standard error over resamples, shape (5, 3)."""
     n, k = values.shape
     each = values[:, :, None] * values[:, None, :]
     whole = each.sum(axis=0)
@@ -294,7 +303,8 @@ def _resampled(
             "each other: too few rows differ in one of them. Merge rare cases, or drop a control."
         )
     left_out = _parts(whole[None] - each) * units
-    return np.array([bca_interval(estimate[i], drawn[:, i], left_out[:, i], ci_level=ci_level) for i in range(5)])
+    bounds = [bca_interval(estimate[i], drawn[:, i], left_out[:, i], ci_level=ci_level) for i in range(5)]
+    return np.column_stack([bounds, np.nanstd(drawn, axis=0, ddof=1)])
 
 
 def _parts(products: np.ndarray) -> np.ndarray:

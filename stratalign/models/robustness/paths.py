@@ -30,8 +30,8 @@ def path_intervals(values: np.ndarray, ci_level: float) -> np.ndarray:
     Returns
     -------
     numpy.ndarray
-        Shape (5, 2). The indirect part's are of the distribution of the product of its paths; all others are t
-        intervals. Errors are HC4.
+        Shape (5, 3): bounds and standard error. The indirect part's bounds are of the distribution of the product of
+        its paths, its error that of a product of two estimates (Aroian 1947); all others are t intervals, errors HC4.
 
     Raises
     ------
@@ -45,11 +45,15 @@ def path_intervals(values: np.ndarray, ci_level: float) -> np.ndarray:
         "total": _slope(values[:, :-2], values[:, -1], -1),
     }
     single = {
-        name: slope + np.array([-1, 1]) * stats.t.ppf((1 + ci_level) / 2, freedom) * error
+        name: np.array([*(slope + np.array([-1, 1]) * stats.t.ppf((1 + ci_level) / 2, freedom) * error), error])
         for name, (slope, error, freedom) in slopes.items()
     }
-    indirect = product_interval(slopes["first_path"], slopes["second_path"], ci_level)
-    return np.array([indirect, *(single[name] for name in ("direct", "total", "first_path", "second_path"))])
+    bounds = product_interval(slopes["first_path"], slopes["second_path"], ci_level)
+    (first, first_error, _), (second, second_error, _) = slopes["first_path"], slopes["second_path"]
+    spread = (first * second_error) ** 2 + (second * first_error) ** 2 + (first_error * second_error) ** 2
+    return np.array(
+        [[*bounds, np.sqrt(spread)], *(single[name] for name in ("direct", "total", "first_path", "second_path"))]
+    )
 
 
 def product_interval(

@@ -15,13 +15,14 @@ from stratalign.errors import StatisticError
 from stratalign.models.regression.controlled import fit_controlled, partial_r2
 from stratalign.numerics.display import displayed
 from stratalign.numerics.input_checks import require_level, require_lists, require_share
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import require_size
 from stratalign.vocabulary import model_rows
 
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class Sensitivity:
+class Sensitivity(Result):
     """Sensitivity of a slope to an omitted variable.
 
     `robustness_value` is the share of what is left of outcome and exposure that a confounder must explain of each to
@@ -68,7 +69,7 @@ class ConfounderBound(NamedTuple):
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class ConfounderBounds:
+class ConfounderBounds(Result):
     """Estimates as they would be with a confounder some times as strong as a measured covariate.
 
     `table`: rows of `ConfounderBound`, one per multiple.

@@ -19,7 +19,8 @@ from stratalign.models.specifications.frame import Estimated, SpecificationFrame
 from stratalign.models.specifications.joint import draw_signs, joint_tests
 from stratalign.numerics.display import displayed
 from stratalign.numerics.factors import code_factors
-from stratalign.numerics.input_checks import require_draws, require_level, require_lists
+from stratalign.numerics.input_checks import require_columns, require_draws, require_level, require_lists
+from stratalign.numerics.results import Result
 from stratalign.numerics.row_values import match_rows
 from stratalign.numerics.workers import is_on_cluster, over_workers
 from stratalign.vocabulary import model_rows
@@ -52,7 +53,7 @@ Estimator = Literal["least_squares", "ranks", "winsorised"] | WeightedBy
 
 @displayed
 @dataclass(frozen=True, slots=True)
-class SpecificationCurve:
+class SpecificationCurve(Result):
     """All specifications and what they say together.
 
     - `table`: the columns of `CHOICES`, estimate (standard deviations of the outcome per standard deviation of the
@@ -163,12 +164,7 @@ def specification_curve(
     numeric = list(dict.fromkeys([*outcomes, *exposed, *(term for terms in controls.values() for term in terms)]))
     labels = list(dict.fromkeys(term for terms in effects.values() for term in terms))
     needed = (*numeric, *labels, *([cluster] if cluster else []), *([weights] if weights else []))
-    absent = [name for name in needed if name not in data]
-    if absent:
-        raise StatisticError(
-            f"the data have no column {', '.join(dict.fromkeys(absent))}; they have "
-            f"{', '.join(map(str, data.columns))}."
-        )
+    require_columns(data, needed)
     contrasts = [(name, share) for name in exposed for share in cuts if share is not None]
     frames: dict[str, SpecificationFrame] = {
         how: SpecificationFrame(data, numeric, labels, cluster, how=how, weights=weights, cuts=contrasts)

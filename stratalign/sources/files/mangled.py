@@ -116,12 +116,13 @@ def mangled_notes(raw: RawSurvey, line_of: Callable[[int], int]) -> tuple[Note, 
         if len(different) > MAX_DIFFERENT:
             different = different[:MAX_DIFFERENT]
         if column in asked:
-            is_band |= {cell: bool(band_of(cell)) for cell in different if cell not in is_band}
+            is_band.update((cell, bool(band_of(cell))) for cell in different if cell not in is_band)
         if column in asked and any(is_band[cell] for cell in different):
             bands += _band_note(column, raw.answers[column].str.strip(), different, line_of)
         for cell in different:
             if cell not in shown_by:
-                shown_by[cell] = [damage.key for damage in _DAMAGES if damage.shows(cell)]
+                is_plain = cell.isascii() and cell.isalnum()
+                shown_by[cell] = [] if is_plain else [damage.key for damage in _DAMAGES if damage.shows(cell)]
         for key in dict.fromkeys(key for cell in different for key in shown_by[cell]):
             shown = [cell for cell in different if key in shown_by[cell]]
             damaged.setdefault(key, {})[column] = raw.answers[column].str.strip().isin(shown)

@@ -243,9 +243,9 @@ def _delimiter_score(text: str, delimiter: str) -> tuple[bool, float, float, int
     if not widths:
         return False, 0.0, 0.0, 1
     width, n_usual = widths.most_common(1)[0]
-    cells = [cell.strip() for row in rows[1:] for cell in row]
-    n_numbers = sum(_NUMBER_LIKE.fullmatch(cell) is not None for cell in cells)
-    return len(rows[0]) == width, n_usual / len(rows), n_numbers / max(1, len(cells)), width
+    cells = Counter(cell.strip() for row in rows[1:] for cell in row)
+    n_numbers = sum(n for cell, n in cells.items() if _NUMBER_LIKE.fullmatch(cell) is not None)
+    return len(rows[0]) == width, n_usual / len(rows), n_numbers / max(1, cells.total()), width
 
 
 def _lines(text: str, begins: int = 0) -> Iterator[str]:
@@ -284,7 +284,7 @@ def _split_rows(
         _refuse_long_cell(name, row, line)
         if len(shared) > MAX_SHARED_CELLS:
             shared.clear()
-        rows.append([shared.setdefault(cell, cell) for cell in row])
+        rows.append(list(map(shared.setdefault, row, row)))
         lines.append(line)
         line = reader.line_num + first_line
     raise SourceError(

@@ -67,7 +67,10 @@ def mark_identifiers(raw: RawSurvey) -> RawSurvey:
             for column, role in zip(raw.questions["column"].tolist(), raw.questions["role"].tolist(), strict=True)
         ]
     )
-    by_role = {role: tuple(rows) for role, rows in questions.groupby("role", sort=False)["column"]}
+    described = list(zip(questions["column"].tolist(), questions["role"].tolist(), strict=True))
+    by_role = {
+        role: tuple(column for column, own in described if own == role) for role in {own for _, own in described}
+    }
     detection = dataclasses.replace(
         raw.detection,
         id_columns=by_role.get("identifier", ()),

@@ -29,16 +29,17 @@ _DIGITS = re.compile(
     r"\b[\s.:#]{0,3}(?:nr\.?|no\.?|number|nummer)?[\s:]{0,2}[+\d][\d\s()/.\u2010-\u2013-]{0,18}\d",
     re.IGNORECASE,
 )
+_POSSESSIVE = re.compile(r"['\u2019]s?$")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _ID = re.compile(r"(?<![\w@.])(?=[\w-]*\d)(?=[\w-]*[^\W\d_])[\w-]{4,40}(?![\w@])")
 
 
 def folded(word: str) -> str:
     """A name as names are compared: without case and accents, an umlaut as it is written without one."""
-    plain = (
-        re.sub(r"['\u2019]s?$", "", word.casefold())
-        .replace("\u2019", "'")
-        .translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ø"): "oe", ord("å"): "aa"})
-    )
+    plain = word.casefold()
+    if plain.isascii() and "'" not in plain:
+        return plain
+    plain = _POSSESSIVE.sub("", plain).replace("\u2019", "'").translate(_UMLAUTS)
     return (
         plain
         if plain.isascii()
@@ -135,8 +136,10 @@ def names_of(cells: Iterable[str]) -> Names:
     for cell in cells:
         if _ID.fullmatch(cell):
             ids.add(cell.casefold())
-        words = tuple(folded(word) for word in _LETTERS.findall(cell))
-        if not words or len(words) > MOST_WORDS or any(sign.isdigit() or sign == "@" for sign in cell):
+        if "@" in cell or any(map(str.isdigit, cell)):
+            continue
+        words = tuple(map(folded, _LETTERS.findall(cell)))
+        if not words or len(words) > MOST_WORDS:
             continue
         single |= {word for word in words if len(word) >= SHORTEST_NAME and word not in PARTICLES}
         whole |= {words, words[::-1], (*words[-1:], *words[:-1]), (*words[1:], *words[:1])} if len(words) > 1 else set()
@@ -173,7 +176,7 @@ def mask_written(text: str, names: Names) -> str:
     text = mask_identifiers(text)
     if "@" in text or "at" in text.casefold():
         text = _SPACED_ADDRESS.sub(lambda found: ADDRESS_MASK if _is_address(found[0]) else found[0], text)
-    if any(sign.isdigit() for sign in text):
+    if any(map(str.isdigit, text)):
         text = _DIGITS.sub(NUMBER_MASK, text)
     return names.mask(text)
 

@@ -90,8 +90,9 @@ def answers_in_header(rows: Rows) -> tuple[str, ...]:
         below.pop("", None)
         text = cell.strip()
         # A box repeats its header where it was ticked, and says no elsewhere; ids and comments repeat nothing.
-        others = {plain(other) for other in below if other != text}
-        if len(below) < MIN_DIFFERENT or below.total() < 2 * len(below) or others <= NO_WORDS:
+        if len(below) < MIN_DIFFERENT or below.total() < 2 * len(below):
+            continue
+        if all(plain(other) in NO_WORDS for other in below if other != text):
             continue
         n_recurring += 1
         found += [text] if text in below else []

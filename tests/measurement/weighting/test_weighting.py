@@ -69,7 +69,7 @@ def test_weights_of_zero_stay_zero():
     [
         ({"unit": {"a": 1, "b": 1, "c": 1, "d": 3}}, r"no respondent has the 'unit' d \(3 of 6"),
         ({"unit": {"a": 1, "b": 1}}, r"respondents have a 'unit' that the margin does not have"),
-        ({"team": {"a": 1}}, "no column 'team'"),
+        ({"team": {"a": 1}}, "no column team"),
         ({"unit": {"a": 400, "b": 350, "c": 250}, "level": {"m": 20, "s": 60}}, "different size: unit 1000, level 80"),
         ({"unit": {"a": -1, "b": 1, "c": 1}}, "negative"),
     ],

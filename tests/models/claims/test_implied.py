@@ -62,7 +62,7 @@ def test_uninflated_correlation_is_that_of_everybody():
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: implied_correlation(2.0, kind="rate"), "no ratio of kind 'rate'"),
+        (lambda: implied_correlation(2.0, kind="rate"), "no kind 'rate'"),
         (lambda: implied_correlation(2.0, top=0), "top is 0"),
         (lambda: implied_correlation(2.0, high=1.2), "high is 1.2"),
         (lambda: implied_correlation("2"), "a ratio is positive"),

@@ -76,7 +76,7 @@ def test_paths_have_the_intervals_of_the_default_slopes():
         ("total", "y", "x", ["c"]),
     ):
         slope = sa.estimate_association(data, outcome, exposure, controls=controls)
-        expected = (slope.estimate, slope.ci_low, slope.ci_high)
+        expected = (slope.estimate, slope.std_error, slope.ci_low, slope.ci_high)
         assert found.loc[name].tolist() == pytest.approx(expected, rel=1e-8)
 
 
@@ -147,3 +147,22 @@ def test_wrong_options_of_paths_are_refused(options, words):
         sa.mediation(_mediated(1), "y", "x", "m", draws=9)
     with pytest.raises(StatisticError, match="no interval 'percentile'"):
         sa.mediation(_mediated(1), "y", "x", "m", interval="percentile")
+
+
+def test_error_of_the_indirect_part_is_that_of_a_product_of_estimates():
+    first = sa.estimate_association(_mediated(2, 60), "m", "x")
+    found = sa.mediation(_mediated(2, 60), "y", "x", "m").effects
+    second = sa.estimate_association(_mediated(2, 60), "y", "m", controls=["x"])
+    draws = np.random.default_rng(0).normal(size=(2, 2_000_000))
+    product = (first.estimate + first.std_error * draws[0]) * (second.estimate + second.std_error * draws[1])
+    assert found.loc["indirect", "std_error"] == pytest.approx(product.std(), rel=2e-3)
+
+
+def test_tidy_of_a_moderation_has_the_test_of_the_named_arguments():
+    data = _mediated(2, 60).assign(product=lambda rows: rows["x"] * rows["m"])
+    row = sa.moderation(data, "y", "x", "m").tidy().iloc[0]
+    named = sa.estimate_association(data, "y", "product", controls=["x", "m"])
+    assert row[["estimate", "std_error", "ci_low", "ci_high", "p_value"]].tolist() == pytest.approx(
+        [named.estimate, named.std_error, named.ci_low, named.ci_high, named.p_value], rel=1e-8
+    )
+    assert row["degrees_of_freedom"] == named.degrees_of_freedom == 56
