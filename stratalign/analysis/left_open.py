@@ -23,15 +23,17 @@ from stratalign.vocabulary import STEPS, STRATEGY_TESTS
 
 #: Prefix of single questions among the measures.
 ITEM_PREFIX = "item:"
-#: By how much more may lack on one side than on the other, as a share of the questions, before it counts whatever
-#: chance may do; and by how many standard errors (Schafer 1999: up to 5 % lacking matters little).
-ORDINARY, CLEAR_ERRORS = 0.05, 2.0
+#: By how many standard errors more must lack on one side than on the other before it counts; fewer are what chance
+#: makes somewhere among a report's groups and measures where answers lack at random.
+CLEAR_ERRORS = 3.0
+#: Share that lacks among companies of a benchmark as well (Schafer 1999: up to 5 % lacking matters little).
+ORDINARY = 0.05
 #: Share lacking from which on it counts though the other side lacks as much: they may lack for other reasons.
 HIGH = 0.20
 #: Margin in points from which on the report speaks of it.
 TOLD_FROM = 1.0
-#: Units that lack by so much more, and so many standard errors, may be what makes units differ.
-UNIT_MORE, UNIT_ERRORS = 0.10, 3.0
+#: Units that lack by so much more, and clearly, may be what makes units differ.
+UNIT_MORE = 0.10
 UNIT_MARGIN_COLUMNS = ("group_id", "measure_key", "margin_points")
 #: Ends of every measure that is compared.
 LOWEST, HIGHEST = 0.0, 100.0
@@ -148,8 +150,7 @@ def margins_of_groups(
     ----------
     Worst cases: Manski (1990); Horowitz & Manski (2000).
     """
-    (open_first, error_first), (open_second, error_second) = (_mean_and_error(part.lost) for part in (first, second))
-    excess = _clear(open_first - open_second, np.hypot(error_first, error_second))
+    excess = _clear(*_more_and_error(first.lost, second.lost))
     high = [np.maximum(_mean_and_error(part.shares)[0] - HIGH, 0.0) for part in (first, second)]
     return [
         _margin((one, other), means, subject)
@@ -350,11 +351,9 @@ def margins_of_agreement(left_open: LeftOpen, units: Sequence[str], measures: Se
     """
     is_apart = np.zeros(len(measures), dtype=bool)
     for unit in units:
-        (inside, error), (outside, rest_error) = (
-            _mean_and_error(left_open.of(unit, measures, is_outside=side).lost) for side in (False, True)
-        )
-        more = inside - outside
-        is_apart |= (more > UNIT_MORE) & (more > UNIT_ERRORS * np.hypot(error, rest_error))
+        inside, outside = (left_open.of(unit, measures, is_outside=side) for side in (False, True))
+        more, error = _more_and_error(inside.lost, outside.lost)
+        is_apart |= (more > UNIT_MORE) & (more > CLEAR_ERRORS * error)
     return [Margin(float("inf"), key) if apart else NO_MARGIN for key, apart in zip(measures, is_apart, strict=True)]
 
 
@@ -390,9 +389,20 @@ def _mean_and_error(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return mean, np.sqrt(variance / np.maximum(n, 1))
 
 
+def _more_and_error(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What one group lacks beyond another, and the error it would have if both lacked alike.
+
+    By the spread of both together: nine people who left nothing open have none of their own.
+    """
+    (mean, _), (mean_other, _) = _mean_and_error(first), _mean_and_error(second)
+    n, total, squares = first + second
+    variance = np.maximum(squares - total * total / np.maximum(n, 1), 0.0) / np.maximum(n - 1, 1)
+    return mean - mean_other, np.sqrt(variance * (1 / np.maximum(first[0], 1) + 1 / np.maximum(second[0], 1)))
+
+
 def _clear(more: np.ndarray, error: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """What either side lacks beyond the other, where it is clearly more."""
-    clear = np.where(np.abs(more) > np.minimum(ORDINARY, CLEAR_ERRORS * error), more, 0.0)
+    clear = np.where(np.abs(more) > CLEAR_ERRORS * error, more, 0.0)
     return np.maximum(clear, 0.0), np.maximum(-clear, 0.0)
 
 
