@@ -25,6 +25,7 @@ from stratalign.engagement.engagement import load_engagement as load_engagement
 from stratalign.engagement.instrument import Instrument as Instrument
 from stratalign.engagement.instrument import load_instrument as load_instrument
 from stratalign.errors import StratalignError as StratalignError
+from stratalign.lab.charts import use_house_style as use_house_style
 from stratalign.lab.cut_points import CutPoints as CutPoints
 from stratalign.lab.cut_points import study_cuts as study_cuts
 from stratalign.lab.cut_points import unit_cuts as unit_cuts

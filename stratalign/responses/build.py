@@ -160,13 +160,13 @@ def _rows_of_all(raw: RawSurvey, known: Sequence[_ItemAnswers], respondents: Res
         answers += item.meanings.values()
     people = respondents.table[PERSON_COLUMNS].take(np.tile(np.arange(n_people), len(known))).reset_index(drop=True)
     of_item, meant = np.repeat(np.arange(len(known)), n_people), np.array(places, dtype=np.intp)
-    texts = {
+    held = {
         "item_key": ([item.item_key for item in known], of_item),
         "dimension": ([item.dimension for item in known], of_item),
         "missing_reason": ([answer.missing_reason for answer in answers], meant),
     }
     values = np.array([answer.value for answer in answers], dtype=float).take(meant)
-    columns = {name: pd.array(words, dtype="str").take(chosen) for name, (words, chosen) in texts.items()}
+    columns = {name: pd.array(words, dtype="str").take(chosen) for name, (words, chosen) in held.items()}
     return people.assign(**columns, value=values)[list(RESPONSE_COLUMNS)]
 
 
