@@ -229,8 +229,8 @@ ENTRIES = (
     text(
         "method.left_open",
         "People who would answer low may not answer at all. Where one side of a comparison left more questions unanswered "
-        "than the other, by 5 percentage points or by more than chance would, or more than {high:share} of them, a difference "
-        "counts only as far as it exceeds what those answers could make of it at the end of the scale.",
+        "than the other, and more than chance would, or more than {high:share} of them, a difference counts only as far as "
+        "it exceeds what those answers could make of it at the end of the scale.",
     ),
     text(
         "method.no_benchmark",
