@@ -87,7 +87,7 @@ def execute_notebook(
     except PapermillExecutionError as problem:
         _raise_refusal_of_disk(problem.ename, problem.evalue)
         draft.rename(failed)
-        what = ": ".join(filter(None, (problem.ename, problem.evalue)))
+        what = ": ".join(filter(None, (problem.ename, problem.evalue.rstrip("."))))
         raise ExportError(
             f"{source.name} stopped at cell {problem.cell_index}: {what}. "
             "No report was written; the notebook as far as it ran is kept until the next run: "

@@ -18,7 +18,7 @@ from stratalign.study.mapping import PROFILE, ROW, YEAR
 _WORDS = {
     "company": r"compan|organi[sz]ation|firm|entity|employer|business|ticker|name|unternehmen|firma|entreprise|société",
     "period": r"year|period|jahr|année|fiscal|wave",
-    "industry": r"industr|sector|branche|secteur|department|group|nace|sic",
+    "industry": r"industr|sector|sektor|settore|branche|secteur|department|group|nace|sic",
     "region": r"region|countr|state|land|pays",
     "size_class": r"size.?class|size.?band|größenklasse",
     "headcount": r"headcount|employees|staff|fte|lemp|mitarbeit|effectif",
@@ -27,7 +27,7 @@ _WORDS = {
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: Share of cells that hold a number in a column of numbers; a column of companies has more different cells than this.
 MOSTLY, MANY_DIFFERENT = 0.8, 0.5
-MAX_MEASURES, MAX_WORDS, LONGEST_KEY = 60, 8, 40
+MAX_MEASURES, MAX_WORDS, MAX_NAMED, LONGEST_KEY = 60, 8, 12, 40
 
 
 def draft_mapping(path: Path, *, sheet: str | None = None) -> str:
@@ -73,6 +73,15 @@ def draft_mapping(path: Path, *, sheet: str | None = None) -> str:
         )
     profile = {name: column for name in PROFILE if (column := (said | sizes)[name]) is not None and column != company}
     lines = _lines(path, sheet, company, period, profile, _by_key(measures))
+    left = [str(name) for name in cells if name not in {*taken, *measures} and cells[name].str.strip().ne("").any()]
+    if left:
+        # A name of several lines stays in its comment.
+        shown = ", ".join(map(json.dumps, left[:MAX_NAMED]))
+        more = f" and {len(left) - MAX_NAMED} more" if len(left) > MAX_NAMED else ""
+        lines.append(
+            f"    # ? Not proposed: {shown}{more}. A measure among them (less than {MOSTLY:.0%} of its cells are "
+            f"numbers, or it stands behind the first {MAX_MEASURES}) goes under measures and columns by hand."
+        )
     words = _no_numbers(cells, measures)
     if words:
         shown = ", ".join(map(json.dumps, words[:MAX_WORDS]))

@@ -18,6 +18,9 @@ from stratalign.sources.tables import read_text_table
 from stratalign.study.mapping import ROW, YEAR, PeriodColumn, SourceTable
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_LEADING_ZERO = re.compile(r"\D{0,6}0([.,])\d")
+#: Signs that may begin decimals.
+_SIGNS = (".", ",")
 #: Cells named in a message.
 N_SHOWN = 4
 COUNTS = ("headcount", "n_respondents")
@@ -184,13 +187,15 @@ def _of_period(
             )
     elif table.period is not None:
         period = str(table.period)
+    counted = [column for name, column in found.items() if name in COUNTS]
+    signs = _decimal_signs(cells[[*places.values(), *counted]], table)
     values = {
-        name: _numbers(cells[column], name, table.measure_column(name).scale, table, where)
+        name: _numbers(cells[column], name, table.measure_column(name).scale, table, where, signs)
         for name, column in places.items()
     }
     said = {
         name: (
-            _numbers(cells[column], name, "as_written", table, where)
+            _numbers(cells[column], name, "as_written", table, where, signs)
             if name in COUNTS
             else cells[column].str.strip().replace("", None)
         )
@@ -201,12 +206,52 @@ def _of_period(
     return rows.assign(period=period, **said, **values)
 
 
-def _numbers(cells: pd.Series, name: str, scale: str, table: SourceTable, where: str) -> pd.Series:
+def _given(cells: pd.Series, table: SourceTable) -> pd.Series:
+    """Cells without what stands for no value."""
+    return cells.str.strip().where(~cells.str.strip().isin(table.missing), "")
+
+
+def _readings(texts: pd.Series, signs: Sequence[str]) -> dict[str, dict[str, float | None]]:
+    """Value of every different text with each decimal sign; None where it is no number."""
+    return {sign: {text: _value(text, sign) for text in texts.unique().tolist()} for sign in signs}
+
+
+def _value(text: str, sign: str) -> float | None:
+    """Value of a text; nobody groups thousands behind a zero, so that 0.123 is a fraction whatever the sign."""
+    begun = _LEADING_ZERO.match(text)
+    return None if begun and begun[1] != sign else number_or_none(text, sign)
+
+
+def _decimal_signs(cells: pd.DataFrame, table: SourceTable) -> tuple[str, ...]:
+    """The decimal sign that the columns of a table show; both where none of them shows any."""
+    if table.decimal != "auto":
+        return (table.decimal,)
+    shown = set[str]()
+    for column in cells:
+        fitting = [sign for sign, read in _readings(_given(cells[column], table), _SIGNS).items() if _is_whole(read)]
+        shown |= set(fitting) if len(fitting) == 1 else set()
+    return tuple(shown) if len(shown) == 1 else _SIGNS
+
+
+def _is_whole(read: Mapping[str, float | None]) -> bool:
+    """Whether every text is a number."""
+    return None not in read.values()
+
+
+def _numbers(
+    cells: pd.Series, name: str, scale: str, table: SourceTable, where: str, signs: Sequence[str]
+) -> pd.Series:
     """Cells of a measure as numbers on its own scale."""
-    texts = cells.str.strip().where(~cells.str.strip().isin(table.missing), "")
-    signs = (".", ",") if table.decimal == "auto" else (table.decimal,)
-    read = {sign: {text: number_or_none(text, sign) for text in texts.unique().tolist()} for sign in signs}
-    right = next((values for values in read.values() if None not in values.values()), None)
+    texts = _given(cells, table)
+    read = _readings(texts, signs)
+    fitting = [values for values in read.values() if _is_whole(values)]
+    right = next(iter(fitting), None)
+    if any(str(one) != str(right) for one in fitting[1:]):
+        example = next(text for text in texts.unique().tolist() if len({str(values[text]) for values in fitting}) > 1)
+        raise EngagementError(
+            f"{where}: whether the sign in {example!r} of '{cells.name}', given for {name}, groups thousands or begins "
+            "decimals is open. Say 'decimal: \",\"' or 'decimal: \".\"' in its table."
+        )
     if right is None:
         wrong = min(read.values(), key=lambda values: sum(value is None for value in values.values()))
         bad = texts[[wrong[text] is None for text in texts.tolist()]]

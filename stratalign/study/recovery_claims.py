@@ -162,8 +162,9 @@ def _slope(companies: pd.DataFrame, people: pd.DataFrame, outcome: str, seed: in
     if found is None:
         return _estimate(CAREFUL, "slope_per_sd", outcome, *[float("nan")] * 3, null=0.0)
     rows = found.claims.set_index(["quantity", "resampling"])
-    values = rows.loc[("slope_per_sd", "resampled_companies"), ["estimate", "ci_low", "ci_high"]].to_numpy(dtype=float)
-    return _estimate(CAREFUL, "slope_per_sd", outcome, *values.tolist(), null=0.0)
+    row = rows.loc[("slope_per_sd", "resampled_companies"), ["estimate", "ci_low", "ci_high"]]
+    estimate, low, high = row.to_numpy(dtype=float).ravel()
+    return _estimate(CAREFUL, "slope_per_sd", outcome, estimate, low, high, null=0.0)
 
 
 def _split(people: pd.DataFrame, companies: pd.DataFrame, attitude: str) -> SameSourceBias:

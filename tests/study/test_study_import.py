@@ -330,3 +330,33 @@ def test_the_command_proposes_then_imports(tmp_path, plain, run_command, monkeyp
     said = run_command("study", "import", "firms.csv", "--mapping", str(file), "--folder", "mine")
     assert said.returncode == 0 and "growth: 45 of 45 companies" in said.stdout
     assert sa.load_study("mine").design.exposure == "purpose_score"
+
+
+@pytest.mark.parametrize("decimal", [",", "."])
+def test_thousands_are_told_from_decimals_by_the_columns_beside(tmp_path, plain, decimal):
+    group = "." if decimal == "," else ","
+    people = [f"{n + 1}{group}{n * 7 % 1000:03d}" for n in range(N)]
+    path = tmp_path / "firms.csv"
+    plain.assign(People=people).to_csv(path, index=False, sep=";", decimal=decimal)
+    companies = import_study(path, mapping_of(path, headcount="People")).companies
+    rows = companies.set_index("company_id").loc[plain["Firm"]]
+    assert rows["headcount"].tolist() == [1000 * (n + 1) + n * 7 % 1000 for n in range(N)]
+
+
+def test_a_sign_that_may_mean_either_is_asked_about(tmp_path, plain):
+    path = tmp_path / "firms.csv"
+    whole = plain.assign(**{name: plain[name].round().astype(int) for name in COLUMNS.values()})
+    whole.assign(People=[f"{n + 1}.250" for n in range(N)]).to_csv(path, index=False)
+    with pytest.raises(EngagementError, match=r"'1\.250' of 'People'.*groups thousands or begins decimals is open"):
+        import_study(path, mapping_of(path, headcount="People"))
+    said = import_study(path, mapping_of(path, headcount="People", decimal=",")).companies
+    assert said["headcount"].min() == 1250
+
+
+def test_columns_that_are_not_proposed_are_named(tmp_path, plain):
+    path = tmp_path / "firms.csv"
+    growth = [str(value) if n % 3 else "n/k" for n, value in enumerate(plain["Growth"])]
+    plain.assign(Growth=growth, Sektor="steel").drop(columns="Sector").to_csv(path, index=False)
+    text = draft_mapping(path)
+    assert 'industry: "Sektor"' in text
+    assert '# ? Not proposed: "Growth".' in text
