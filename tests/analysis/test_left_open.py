@@ -145,3 +145,13 @@ def test_what_a_level_was_not_asked_is_not_left_open_and_whoever_has_no_score_lo
     without = find_left_open(pd.DataFrame(rows), people, membership, groups, scores.drop("p1"), instrument)
     assert without.lost["clarity"].tolist() == [1.0, 0.5, 1.0, 0.0, 0.0]
     assert without.shares["clarity"].tolist() == found.shares["clarity"].tolist()
+
+
+def test_nine_who_left_nothing_open_are_no_surer_than_chance():
+    # They have no spread of their own: by theirs, every answer that others lack would be clear.
+    many = [0.25, *[0.0] * 9] * 33
+    assert np.mean(many) * 60 > 1
+    assert margin_of([0.0] * 9, many, (60.0, 80.0)) == NO_MARGIN
+    assert margin_of([0.25, 0.25, *[0.0] * 7], many, (60.0, 80.0)) == NO_MARGIN
+    much = [0.25] * 5 + [0.0] * 4
+    assert margin_of(much, many, (60.0, 80.0)).points == pytest.approx((5 / 36 - 0.025) * 40)

@@ -24,11 +24,11 @@ ESTIMATES = (
     "shrunken_mean", "mean", "estimate", "mean_points", "change", "alpha", "icc1", "difference", "difference_points",
     "percentile", "score_points", "weighted", "corrected", "gap_points", "change_points",
 )  # fmt: skip
-#: What a number of this name, or whose name ends so, can mean: outside it, the row must say why.
+#: What a number of this name can mean: outside it, the row must say why. ICC, TLI and agreement without a floor are
+#: estimates that may lie outside by their definition.
 SHARES = (
-    "alpha", "omega_total", "omega_hierarchical", "omega_one_factor", "ordinal_alpha", "alpha_if_dropped", "icc1",
-    "icc2", "reliability", "composite_reliability", "ave", "cfi", "tli", "rwg", "rwg_j", "r_star_wg_j", "p_value",
-    "p_adjusted", "r_squared", "w", "share", "communality",
+    "alpha", "omega_total", "omega_hierarchical", "omega_one_factor", "ordinal_alpha", "alpha_if_dropped",
+    "reliability", "composite_reliability", "ave", "cfi", "p_value", "p_adjusted", "r_squared", "share", "communality",
 )  # fmt: skip
 MEANINGFUL = dict.fromkeys(SHARES, (0.0, 1.0)) | dict.fromkeys(
     ("awg", "correlation", "r", "item_rest_correlation"), (-1.0, 1.0)
