@@ -310,8 +310,7 @@ def correlations_of(evidence: pd.DataFrame) -> pd.DataFrame:
     _require_columns(evidence, "metric", "value", "ci_low", "ci_high")
     if np.isinf(evidence.filter(["value", "ci_low", "ci_high", "n"]).to_numpy(dtype=float)).any():
         raise StatisticError("a published figure is infinite: correct or empty it.")
-    unknown = evidence.loc[~evidence["metric"].isin([*CONVERSIONS, *NOT_CONVERTED]), "metric"]
-    if len(unknown):
+    if len(unknown := evidence.loc[~evidence["metric"].isin([*CONVERSIONS, *NOT_CONVERTED]), "metric"]):
         which, known = (", ".join(names) for names in (sorted(set(map(str, unknown))), get_args(Metric)))
         raise StatisticError(f"{len(unknown)} of {len(evidence)} rows have an unknown metric: {which}. Known: {known}.")
     converted = {name: pd.Series(np.nan, evidence.index) for name in ("r", "r_low", "r_high")}
