@@ -105,6 +105,7 @@ class Loaded(HTMLParser):
 
 
 @pytest.mark.slow
+@pytest.mark.prove
 def test_the_site_is_built_with_every_link_and_opens_without_a_network(tmp_path):
     """A link or an anchor that leads nowhere stops the build (`strict` in mkdocs.yml)."""
     site = tmp_path / "site"

@@ -13,7 +13,7 @@ from typing import Any, get_args
 import pytest
 import yaml
 from babel import Locale
-from conftest import proof
+from conftest import ROOT, proof
 from page_words import Words, page_of, words_of
 from pseudo_language import CODE, SETTINGS, add_pseudo_language, pseudo, pseudo_instrument
 
@@ -104,8 +104,9 @@ def readiness_report(readiness: Readiness) -> Report:
 
 
 def study_report(results: StudyResults) -> Report:
-    # Families of hypotheses, and the plan's fingerprint, as the plan has them.
-    phrases = {*of_the_house(), *of_errors(), results.plan.sha256[:16]}
+    # Families of hypotheses, and the plan's fingerprint, as the plan has them; works by their own titles.
+    works = yaml.safe_load((ROOT / "data" / "evidence" / "references.yml").read_text(encoding="utf-8")).values()
+    phrases = {*of_the_house(), *of_errors(), *works, results.plan.sha256[:16]}
     own = Own(frozenset(phrases), frozenset(results.planned["family"].astype(str)))
     return Report(build_study_report(results, run_id=RUN, language=CODE), "alignment_study", own)
 

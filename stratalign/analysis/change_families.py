@@ -9,15 +9,17 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.analysis.gates import LEAST_RELIABLE, MOST_LOOSE, scale_gates
+from stratalign.analysis.left_open import beyond_margins, left_open_gates
 from stratalign.analysis.pulse import PulseResults
-from stratalign.analysis.report_claims import Gate, family_rows, where_apart
+from stratalign.analysis.report_claims import LEVEL, Gate, Margin, ReportClaims, family_rows, where_apart
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.comparisons.simultaneous import largest_p_values
+from stratalign.comparisons.wave_parts import smallest_change
 from stratalign.scores.scoring import INDEX_KEY
 
 
-def overall_tests(changes: pd.DataFrame, freedom: float) -> pd.DataFrame:
+def overall_tests(changes: pd.DataFrame, freedom: float, margins: Sequence[Margin]) -> pd.DataFrame:
     """Test the change of the index.
 
     Parameters
@@ -26,18 +28,23 @@ def overall_tests(changes: pd.DataFrame, freedom: float) -> pd.DataFrame:
         Of the whole company, with errors.
     freedom
         Of the errors.
+    margins
+        Of every change, what answers that lack could make of it.
 
     Returns
     -------
     pandas.DataFrame
         Rows as `family_rows`, one hypothesis.
     """
-    rows = changes[(changes["measure_key"] == INDEX_KEY) & (changes["std_error"] > 0)]
-    p = 2 * stats.t.sf(np.abs(rows["change_points"] / rows["std_error"]), freedom)
-    return family_rows("overall_change", rows["measure_key"], where_apart(p, rows["ci_low"], rows["ci_high"]))
+    is_meant = ((changes["measure_key"] == INDEX_KEY) & (changes["std_error"] > 0)).to_numpy()
+    rows, own = changes[is_meant], [margin for margin, meant in zip(margins, is_meant, strict=True) if meant]
+    p = 2 * stats.t.sf(np.abs(beyond_margins(rows["change_points"], own) / rows["std_error"]), freedom)
+    return family_rows("overall_change", rows["measure_key"], where_apart(p, rows["ci_low"], rows["ci_high"]), own)
 
 
-def dimension_tests(changes: pd.DataFrame, covariance: pd.DataFrame, freedom: float, *, seed: int) -> pd.DataFrame:
+def dimension_tests(
+    changes: pd.DataFrame, covariance: pd.DataFrame, freedom: float, margins: Sequence[Margin], *, seed: int
+) -> pd.DataFrame:
     """Test the change of every dimension, all together.
 
     Parameters
@@ -46,6 +53,8 @@ def dimension_tests(changes: pd.DataFrame, covariance: pd.DataFrame, freedom: fl
         Of the whole company.
     covariance, freedom
         Of their errors.
+    margins
+        As in `overall_tests`.
     seed
         Of the draws.
 
@@ -54,22 +63,25 @@ def dimension_tests(changes: pd.DataFrame, covariance: pd.DataFrame, freedom: fl
     pandas.DataFrame
         Rows as `family_rows`, a hypothesis per dimension.
     """
-    rows = changes[changes["measure_key"] != INDEX_KEY]
+    is_meant = (changes["measure_key"] != INDEX_KEY).to_numpy()
+    rows, apart = changes[is_meant], [margin for margin, meant in zip(margins, is_meant, strict=True) if meant]
     if rows.empty:
         return family_rows("change", (), ())
     keys = list(rows["measure_key"])
     own = covariance.loc[keys, keys].to_numpy(dtype=float)
-    p = largest_p_values(rows["change_points"].to_numpy(dtype=float), own, freedom, seed=seed)
-    return family_rows("change", keys, where_apart(p, rows["ci_low"], rows["ci_high"]))
+    p = largest_p_values(beyond_margins(rows["change_points"], apart), own, freedom, seed=seed)
+    return family_rows("change", keys, where_apart(p, rows["ci_low"], rows["ci_high"]), apart)
 
 
-def group_tests(groups: pd.DataFrame) -> pd.DataFrame:
+def group_tests(groups: pd.DataFrame, margins: Sequence[Margin]) -> pd.DataFrame:
     """Test the change of every group, adjusted by Holm.
 
     Parameters
     ----------
     groups
         Changes of levels and units, with p values of their own.
+    margins
+        What answers that lack could make of each.
 
     Returns
     -------
@@ -78,8 +90,14 @@ def group_tests(groups: pd.DataFrame) -> pd.DataFrame:
     """
     if groups.empty:
         return family_rows("group_change", (), ())
-    p = adjust_p_values(groups["p_value"].to_numpy(dtype=float), method="holm")["p_adjusted"].to_numpy(dtype=float)
-    return family_rows("group_change", groups["group_id"], where_apart(p, groups["ci_low"], groups["ci_high"]))
+    # Half an interval is as many errors as the normal distribution asks for, and more where people are few.
+    error = (groups["ci_high"] - groups["ci_low"]).to_numpy(dtype=float) / (2 * stats.norm.ppf(0.975))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        beyond = 2 * stats.norm.sf(np.abs(beyond_margins(groups["change_points"], margins)) / error)
+    single = np.fmax(groups["p_value"].to_numpy(dtype=float), np.where([m.points > 0 for m in margins], beyond, 0.0))
+    p = adjust_p_values(single, method="holm")["p_adjusted"].to_numpy(dtype=float)
+    apart = where_apart(p, groups["ci_low"], groups["ci_high"])
+    return family_rows("group_change", groups["group_id"], apart, margins)
 
 
 def part_tests(parts: pd.DataFrame) -> pd.DataFrame:
@@ -140,7 +158,7 @@ def change_gates(analysis: Analysis, tests: Sequence[pd.DataFrame], headline: st
         Closed and open ones.
     """
     waves = analysis.waves[-2:]
-    gates = scale_gates(waves, tests)
+    gates = [*scale_gates(waves, tests), *left_open_gates(tests)]
     if any(_is_loose(wave) for wave in waves):
         whole = [
             table for table in tests if set(table["family"]) & {"overall_change", "group_change", "parts_of_change"}
@@ -151,6 +169,41 @@ def change_gates(analysis: Analysis, tests: Sequence[pd.DataFrame], headline: st
             for family, hypothesis in zip(table["family"], table["hypothesis"], strict=True)
         ]
     return gates
+
+
+def with_smallest(
+    changes: pd.DataFrame, freedom: float, margins: Sequence[Margin], claims: ReportClaims
+) -> pd.DataFrame:
+    """Add the smallest change of each measure that would have been found in four of five such pairs of surveys.
+
+    Parameters
+    ----------
+    changes
+        Of the whole company, with errors.
+    freedom
+        Of the errors.
+    margins
+        Of every change, what answers that lack could make of it.
+    claims
+        Of the report, whose families say at which level a change is tested.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same with `smallest_points`.
+    """
+    families = claims.families
+    smallest = []
+    for key, error, margin in zip(changes["measure_key"], changes["std_error"], margins, strict=True):
+        family = "overall_change" if key == INDEX_KEY else "change"
+        if family not in families.index:
+            smallest.append(float("nan"))
+            continue
+        # The level a family has where it alone is selected; within it each of its measures counts (Bonferroni).
+        weight, n_tests = (float(families[column].to_dict()[family]) for column in ("weight", "n_tests"))
+        level = LEVEL * min(weight / len(families), 1.0) / n_tests
+        smallest.append(float(smallest_change(np.array(error), freedom, level=level)) + margin.points)
+    return changes.assign(smallest_points=smallest)
 
 
 def _is_loose(wave: WaveResults) -> bool:

@@ -12,6 +12,7 @@ from stratalign.analysis.benchmark import find_benchmarks
 from stratalign.analysis.following import follow_units
 from stratalign.analysis.gates import report_gates
 from stratalign.analysis.ledger import keep_ledger
+from stratalign.analysis.left_open import LeftOpen
 from stratalign.analysis.register import n_people_behind
 from stratalign.analysis.relations import mark_relations, relate_units
 from stratalign.analysis.report_claims import guard_claims
@@ -151,6 +152,12 @@ def analyse_intake(
         So few people answered that nothing may be published.
     """
     published = load_memory(intake.engagement.folder) if memory is None else memory
+    left_open: list[LeftOpen] = []
+
+    def keep(people: WavePeople) -> None:
+        left_open.append(people.left_open)
+        hand_on(people)
+
     full = [tables for tables in intake.waves if tables.wave.kind == "full"]
     waves = tuple(
         analyse_wave(
@@ -159,7 +166,7 @@ def analyse_intake(
             is_reported=tables is full[-1],
             memory=published,
             remember=remember,
-            hand_on=hand_on,
+            hand_on=keep,
             missing_rule=missing_rule,
         )
         for tables in full
@@ -174,13 +181,13 @@ def analyse_intake(
     relations = mark_relations(
         _relate(units, intake.engagement, intake.instrument, waves[-1].register if waves else None), plan
     )
-    of_change = change_tests(waves, changes, seed=intake.engagement.seed)
+    of_change = change_tests(waves, changes, left_open, seed=intake.engagement.seed)
     claims = guard_claims(
         [
             *(wave.tests for wave in waves[-1:]),
             of_change,
             outcome_tests(units, relations, seed=intake.engagement.seed),
-            benchmark_tests(benchmarks),
+            benchmark_tests(waves, benchmarks, left_open, intake.engagement, intake.instrument),
         ],
         report_gates(waves, units, relations, of_change, intake.instrument),
     )

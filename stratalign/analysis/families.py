@@ -12,6 +12,13 @@ import numpy as np
 import pandas as pd
 
 from stratalign.analysis.items import judged_items
+from stratalign.analysis.left_open import (
+    ITEM_PREFIX,
+    LeftOpen,
+    margins_of_agreement,
+    margins_of_groups,
+    margins_of_pairs,
+)
 from stratalign.analysis.report_claims import family_rows, pair_key, where_apart
 from stratalign.analysis.results import (
     Agreement,
@@ -31,8 +38,6 @@ from stratalign.scores.items import favourable_items
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.vocabulary import STEPS, STRATEGY_TESTS
 
-#: Prefix of single questions among the measures.
-ITEM_PREFIX = "item:"
 #: Prefixes of the hypotheses on terms that go with an outcome more, or less, than all others.
 ABOVE_PREFIX, BELOW_PREFIX = "above:", "below:"
 #: Prefix of the hypothesis that a dimension means the same to two groups.
@@ -47,6 +52,7 @@ def wave_tests(
     points: pd.DataFrame,
     groups: Groups,
     instrument: Instrument,
+    left_open: LeftOpen,
     *,
     seed: int,
 ) -> pd.DataFrame:
@@ -64,6 +70,8 @@ def wave_tests(
         Groups of the wave.
     instrument
         The questionnaire.
+    left_open
+        What everybody left open.
     seed
         Of deals and draws.
 
@@ -72,11 +80,12 @@ def wave_tests(
     pandas.DataFrame
         Rows as `family_rows`, of seven families.
     """
+    _, units = lowest_units(results.group_scores, instrument)
     tests = [
-        level_tests(points, groups, results.gaps, instrument, seed=seed),
-        measure_tests(results, answers, points, groups, instrument, seed=seed),
-        unit_tests(points, groups, results.group_scores, instrument, seed=seed),
-        agreement_tests(results.agreement),
+        level_tests(points, groups, results.gaps, instrument, left_open, seed=seed),
+        measure_tests(results, answers, points, groups, instrument, left_open, seed=seed),
+        unit_tests(points, groups, results.group_scores, instrument, left_open, seed=seed),
+        agreement_tests(results.agreement, left_open, list(units["group_id"])),
         priority_tests(results.consensus),
         driver_tests(results.drivers),
         questionnaire_tests(results.questionnaire),
@@ -85,7 +94,13 @@ def wave_tests(
 
 
 def level_tests(
-    points: pd.DataFrame, groups: Groups, gaps: pd.DataFrame, instrument: Instrument, *, seed: int
+    points: pd.DataFrame,
+    groups: Groups,
+    gaps: pd.DataFrame,
+    instrument: Instrument,
+    left_open: LeftOpen,
+    *,
+    seed: int,
 ) -> pd.DataFrame:
     """Test leaders against staff in every compared dimension, by dealing people to the two levels at random.
 
@@ -99,6 +114,8 @@ def level_tests(
         Published gaps, whose intervals are printed.
     instrument
         Says which dimensions are compared.
+    left_open
+        What everybody left open.
     seed
         Of the deals.
 
@@ -111,14 +128,23 @@ def level_tests(
     rows = gaps[gaps["measure_key"].isin(keys)] if len(gaps) else gaps
     if rows.empty:
         return family_rows("levels", (), ())
-    wide = points.reindex(columns=list(rows["measure_key"]))
+    compared = [str(key) for key in rows["measure_key"]]
+    wide = points.reindex(columns=compared)
+    sides = [str(rows[side].iloc[0]) for side in ("upper_group", "lower_group")]
     upper, lower = (
-        groups.membership[str(rows[side].iloc[0])].reindex(wide.index, fill_value=False).to_numpy(dtype=bool)
-        for side in ("upper_group", "lower_group")
+        groups.membership[side].reindex(wide.index, fill_value=False).to_numpy(dtype=bool) for side in sides
     )
     is_compared = (upper | lower) & wide.notna().any(axis=1).to_numpy()
-    p = permute_groups(wide.to_numpy(dtype=float)[is_compared], upper[is_compared], seed=seed)
-    return family_rows("levels", rows["measure_key"], where_apart(p, rows["ci_low"], rows["ci_high"]))
+    means = list(zip(rows["upper_points"].astype(float), rows["lower_points"].astype(float), strict=True))
+    first, second = (left_open.of(side, compared) for side in sides)
+    margins = margins_of_groups(first, second, means, compared)
+    p = permute_groups(
+        wide.to_numpy(dtype=float)[is_compared],
+        upper[is_compared],
+        margin=[margin.points for margin in margins],
+        seed=seed,
+    )
+    return family_rows("levels", compared, where_apart(p, rows["ci_low"], rows["ci_high"]), margins)
 
 
 def measure_tests(
@@ -127,6 +153,7 @@ def measure_tests(
     points: pd.DataFrame,
     groups: Groups,
     instrument: Instrument,
+    left_open: LeftOpen,
     *,
     seed: int,
 ) -> pd.DataFrame:
@@ -134,7 +161,7 @@ def measure_tests(
 
     Parameters
     ----------
-    results, answers, points, groups, instrument, seed
+    results, answers, points, groups, instrument, left_open, seed
         As in `wave_tests`.
 
     Returns
@@ -156,16 +183,24 @@ def measure_tests(
     of_items, _ = score_influences(favourable[[key for key in keys if key in favourable]], groups, "respondents")
     influences = of_scores.join(of_items, how="outer").fillna(0.0)[keys]
     places = {key: place for place, key in enumerate(keys)}
+    pairs = [pair for block in chosen for pair in _pairs_of(block)]
+    margins = margins_of_pairs(left_open.shares, pairs, means.to_dict())
+    margin = np.zeros((len(keys), len(keys)))
+    for (first, second), own in zip(pairs, margins, strict=True):
+        margin[[places[first], places[second]], [places[second], places[first]]] = own.points
     p = pairwise_p_values(
         means[keys].to_numpy(dtype=float),
         influences.T @ influences,
         freedom,
         blocks=[[places[key] for key in block] for block in chosen],
+        margin=margin,
         seed=seed,
     )
-    pairs = [pair for block in chosen for pair in _pairs_of(block)]
     return family_rows(
-        "measures", [pair_key(*pair) for pair in pairs], [p[places[first], places[second]] for first, second in pairs]
+        "measures",
+        [pair_key(*pair) for pair in pairs],
+        [p[places[first], places[second]] for first, second in pairs],
+        margins,
     )
 
 
@@ -210,7 +245,13 @@ def changing_errors(points: pd.DataFrame, groups: Groups, weighting: str, instru
 
 
 def unit_tests(
-    points: pd.DataFrame, groups: Groups, group_scores: pd.DataFrame, instrument: Instrument, *, seed: int
+    points: pd.DataFrame,
+    groups: Groups,
+    group_scores: pd.DataFrame,
+    instrument: Instrument,
+    left_open: LeftOpen,
+    *,
+    seed: int,
 ) -> pd.DataFrame:
     """Test every shown unit that has none below it against everybody outside it, by dealing people to units at random.
 
@@ -224,6 +265,8 @@ def unit_tests(
         Published scores of groups.
     instrument
         The questionnaire.
+    left_open
+        What everybody left open.
     seed
         Of the deals.
 
@@ -238,24 +281,36 @@ def unit_tests(
     own = points[key].dropna()
     member = groups.membership[list(units["group_id"])].reindex(own.index, fill_value=False).to_numpy(dtype=bool)
     codes = np.where(member.any(axis=1), member.argmax(axis=1), -1)
-    return family_rows("units", units["group_id"], permute_units(own.to_numpy(dtype=float), codes, seed=seed))
+    ids, index = list(map(str, units["group_id"])), own.to_numpy(dtype=float)
+    means = [(index[codes == place].mean(), index[codes != place].mean()) for place in range(len(ids))]
+    margins = [
+        margins_of_groups(left_open.of(one, [key]), left_open.of(one, [key], is_outside=True), [pair], [one])[0]
+        for one, pair in zip(ids, means, strict=True)
+    ]
+    p = permute_units(index, codes, margin=[margin.points for margin in margins], seed=seed)
+    return family_rows("units", ids, p, margins)
 
 
-def agreement_tests(agreement: Sequence[Agreement]) -> pd.DataFrame:
+def agreement_tests(agreement: Sequence[Agreement], left_open: LeftOpen, units: Sequence[str]) -> pd.DataFrame:
     """Test whether units differ at all, dimension by dimension.
 
     Parameters
     ----------
     agreement
         With intraclass correlations.
+    left_open
+        What everybody left open.
+    units
+        Groups that are compared.
 
     Returns
     -------
     pandas.DataFrame
         Rows as `family_rows`, F tests adjusted by Holm.
     """
-    known = [(row.dimension, row.icc.p_value) for row in agreement if row.icc is not None]
-    return family_rows("agreement", [key for key, _ in known], _holm([p for _, p in known]))
+    known = {row.dimension: row.icc.p_value for row in agreement if row.icc is not None}
+    margins = margins_of_agreement(left_open, units, list(known))
+    return family_rows("agreement", known, _holm(list(known.values())), margins)
 
 
 def priority_tests(found: ConsensusResults | None) -> pd.DataFrame:

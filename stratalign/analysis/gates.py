@@ -12,6 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.analysis.families import ABOVE_PREFIX, BELOW_PREFIX
+from stratalign.analysis.left_open import left_open_gates
 from stratalign.analysis.report_claims import Gate, GateReason
 from stratalign.analysis.results import DriverResults, Relation, WaveResults
 from stratalign.engagement.instrument import Instrument
@@ -350,4 +351,5 @@ def report_gates(
         *driver_gates(waves[-1].drivers),
         *unit_gates(waves[-1].standing),
         *relation_gates(units, relations),
+        *left_open_gates([waves[-1].tests, of_change]),
     ]

@@ -41,10 +41,21 @@ CHANGE_WEIGHTS: dict[ClaimFamily, float] = {
 }
 #: P value of a test whose printed interval includes no difference: nothing is claimed against it.
 NEVER = 1.0
-#: One row per test; p_value is adjusted within its family.
-TEST_COLUMNS = ("family", "hypothesis", "p_value")
+#: One row per test; p_value is adjusted within its family and is of what a difference has beyond margin_points, which
+#: `left_open` is the measure or group of: it left more questions open than what it is compared with.
+TEST_COLUMNS = ("family", "hypothesis", "p_value", "margin_points", "left_open")
 #: What is at fault with the measure behind a hypothesis (`analysis.gates` says from where on).
-GateReason = Literal["reliability", "spread", "exposure", "units", "unit_means", "people", "fit"]
+GateReason = Literal["reliability", "spread", "exposure", "units", "unit_means", "people", "fit", "left_open"]
+
+
+class Margin(NamedTuple):
+    """How far answers that lack could move a difference, in points, and which side of it lacks more."""
+
+    points: float
+    subject: str
+
+
+NO_MARGIN = Margin(0.0, "")
 
 
 class Gate(NamedTuple):
@@ -106,6 +117,16 @@ class ReportClaims:
             )
         )
 
+    def beside(self, family: ClaimFamily, reason: GateReason) -> list[str]:
+        """What an open gate speaks of, each once, whether or not anything is claimed of it."""
+        return list(
+            dict.fromkeys(
+                gate.subject
+                for gate in self.gates
+                if (gate.family, gate.reason, gate.is_closed) == (family, reason, False)
+            )
+        )
+
     def p_adjusted(self, family: ClaimFamily, hypothesis: str) -> float:
         """P value adjusted over the whole report; missing for what was not tested."""
         return float(self.tests["p_adjusted"].get(f"{family} {hypothesis}", float("nan")))
@@ -121,7 +142,12 @@ class ReportClaims:
         )
 
 
-def family_rows(family: ClaimFamily, hypotheses: Iterable[str], p_values: Iterable[float]) -> pd.DataFrame:
+def family_rows(
+    family: ClaimFamily,
+    hypotheses: Iterable[str],
+    p_values: Iterable[float],
+    margins: Sequence[Margin] = (),
+) -> pd.DataFrame:
     """Tests of one family.
 
     Parameters
@@ -132,6 +158,8 @@ def family_rows(family: ClaimFamily, hypotheses: Iterable[str], p_values: Iterab
         What is tested, by a key of its own.
     p_values
         Adjusted within the family; missing ones are left out.
+    margins
+        What of each difference did not count, because questions were left open; none where absent.
 
     Returns
     -------
@@ -139,10 +167,20 @@ def family_rows(family: ClaimFamily, hypotheses: Iterable[str], p_values: Iterab
         Columns `TEST_COLUMNS`.
     """
     p = np.array(list(p_values), dtype=float)
-    known = np.flatnonzero(~np.isnan(p))
+    known = list(map(int, np.flatnonzero(~np.isnan(p))))
     all_named = list(hypotheses)
     named = [all_named[place] for place in known]
-    return pd.DataFrame({"family": family, "hypothesis": named, "p_value": p[known]}, index=known)
+    own = [margins[place] if margins else NO_MARGIN for place in known]
+    return pd.DataFrame(
+        {
+            "family": family,
+            "hypothesis": named,
+            "p_value": p[known],
+            "margin_points": np.array([margin.points for margin in own], dtype=float),
+            "left_open": np.array([margin.subject for margin in own], dtype=object),
+        },
+        index=known,
+    )
 
 
 def pair_key(first: str, second: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from stratalign.analysis.left_open import UNIT_MARGIN_COLUMNS
 from stratalign.analysis.memory import Remembered
 from stratalign.analysis.report_claims import ReportClaims, nothing_claimed
 from stratalign.analysis.score_errors import ScoreErrors
@@ -245,6 +247,7 @@ class WaveResults:
     - `n_uncounted`: people who answered and count for nothing, not as respondents either; printed from the threshold.
       `unpublished`: pillars and index that would rest on other people than their parts.
     - `withheld`: measures without a number, as all are of one mind in them or in what they would give away.
+    - `unit_margins`: rows as `margins_of_units` gives them: how far questions left open could move a unit's difference.
     - `comments`: what people wrote about; None where nobody wrote anything.
     - `register`: who is behind each number, by pseudonym. The analyst's alone: no page and no file is made of it.
     """
@@ -276,6 +279,9 @@ class WaveResults:
     unpublished: tuple[str, ...] = ()
     withheld: Withheld = field(default_factory=Withheld)
     comments: CommentResults | None = None
+    unit_margins: pd.DataFrame = field(
+        default_factory=partial(pd.DataFrame, columns=[*UNIT_MARGIN_COLUMNS]), repr=False
+    )
     register: PublishedCells | None = field(default=None, repr=False, compare=False)
 
     def tidy(self) -> pd.DataFrame:

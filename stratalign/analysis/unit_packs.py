@@ -13,9 +13,10 @@ from stratalign.analysis.gates import scale_gates
 from stratalign.analysis.memory import settle_wave
 from stratalign.analysis.report_claims import family_rows
 from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.analysis.units import units_beside_rest
 from stratalign.comparisons.multiplicity import adjust_p_values
-from stratalign.comparisons.units import compare_with_rest
 from stratalign.disclosure.pooling import pool_hidden_units
+from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
 from stratalign.intake.published import Memory
 from stratalign.intake.read import Intake
@@ -88,8 +89,8 @@ def compare_units(analysis: Analysis) -> UnitPacks:
 
     Nothing but published scores enters, so the packs show no more than the decision on the wave allows. A unit is said
     to stand out on a dimension only where its difference from everybody else holds among those of all units on all
-    dimensions (Benjamini-Hochberg at 5 %), by the spread of its own people (Welch) and by that of everybody, and where
-    the dimension's scale may carry a claim.
+    dimensions (Benjamini-Hochberg at 5 %), by the spread of its own people (Welch) and by that of everybody, beyond
+    what questions that it left open could make it, and where the dimension's scale may carry a claim.
 
     Parameters
     ----------
@@ -110,12 +111,12 @@ def compare_units(analysis: Analysis) -> UnitPacks:
     if latest is None or instrument is None:
         raise StatisticError("unit packs need a survey: this engagement has accounts alone.")
     keys = [dimension.key for dimension in instrument.compared_dimensions]
-    compared = _compared(latest, keys)
     shown = latest.group_scores
     units = shown[(shown["kind"] == "unit") & shown["measure_key"].isin(keys)]
     visible = list(dict.fromkeys(units.loc[~units["is_hidden"].astype(bool), "group_id"].astype(str)))
     if not visible:
         raise StatisticError("no unit is large enough to be shown: there is nothing to make packs of.")
+    compared = _compared(latest, instrument)
     packs = tuple(_pack(analysis, latest, group_id, keys, compared) for group_id in visible)
     return UnitPacks(analysis, packs, _withheld(latest, visible), int(compared.attrs["n_comparisons"]))
 
@@ -153,27 +154,31 @@ def has_units_to_show(intake: Intake, memory: Memory) -> bool:
     return any(units & set(decisions.get(key, decisions["alignment"]).visible) for key in keys)
 
 
-def _compared(latest: WaveResults, keys: list[str]) -> pd.DataFrame:
+def _compared(latest: WaveResults, instrument: Instrument) -> pd.DataFrame:
     """Every shown unit against everybody outside it; what a loose scale cannot carry is not apart."""
-    rows = latest.group_scores
-    is_wanted = ((rows["kind"] == "unit") | (rows["group_id"] == OVERALL)) & rows["measure_key"].isin(keys)
-    wanted = rows[is_wanted & ~rows["is_hidden"].astype(bool)]
-    found = compare_with_rest(wanted, overall=OVERALL, level=LEVEL)
+    found = units_beside_rest(latest.group_scores, instrument, level=LEVEL)
+    keys = list(dict.fromkeys(found["measure_key"]))
     gates = scale_gates((latest,), [family_rows("levels", keys, [1.0] * len(keys))])
     loose = {gate.subject for gate in gates if gate.is_closed}
-    adjusted = _by_both_spreads(found, wanted)
+    adjusted = _by_both_spreads(found, latest)
     is_apart = (adjusted <= found.attrs["level"]) & ~found["measure_key"].isin(loose)
     compared = found.assign(is_apart=is_apart, adjusted_p_value=adjusted, **_against_company(found))
     compared.attrs = found.attrs
     return compared
 
 
-def _by_both_spreads(found: pd.DataFrame, scores: pd.DataFrame) -> np.ndarray:
-    """Adjusted p values by the larger of two: a few people who happen to agree have no spread of their own to trust."""
+def _by_both_spreads(found: pd.DataFrame, latest: WaveResults) -> np.ndarray:
+    """Adjusted p values by the larger of two: a few people who happen to agree have no spread of their own to trust.
+
+    By the spread of everybody, only what a difference has beyond what answers that lack could make it counts.
+    """
+    scores = latest.group_scores
     sd = scores[scores["group_id"] == OVERALL].set_index("measure_key")["sd_points"].astype(float)
     n, n_rest = found["n_unit"].astype(float), found["n_rest"].astype(float)
     error: pd.Series = found["measure_key"].map(sd).astype(float) * np.sqrt(1 / n + 1 / n_rest)
-    p_of_all = 2 * stats.t.sf(np.abs(found["difference_points"] / error), n + n_rest - 2)
+    margins = found[["group_id", "measure_key"]].merge(latest.unit_margins, how="left")["margin_points"]
+    beyond = np.maximum(found["difference_points"].abs().to_numpy() - margins.fillna(0.0).to_numpy(dtype=float), 0.0)
+    p_of_all = 2 * stats.t.sf(beyond / error, n + n_rest - 2)
     both = np.maximum(found["p_value"].astype(float), p_of_all)
     return adjust_p_values(both)["p_adjusted"].to_numpy(dtype=float)
 

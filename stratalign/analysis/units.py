@@ -113,6 +113,29 @@ def lowest_units(group_scores: pd.DataFrame, instrument: Instrument) -> tuple[st
     return key, units.sort_values("mean_points", ascending=False, kind="stable")
 
 
+def units_beside_rest(group_scores: pd.DataFrame, instrument: Instrument, *, level: float = LEVEL) -> pd.DataFrame:
+    """Compare every shown unit with everybody outside it, dimension by dimension.
+
+    Parameters
+    ----------
+    group_scores
+        Published scores of groups.
+    instrument
+        The questionnaire.
+    level
+        As in `compare_with_rest`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `compare_with_rest` gives them.
+    """
+    keys = [dimension.key for dimension in instrument.compared_dimensions]
+    rows = group_scores[group_scores["measure_key"].isin(keys) & ~group_scores["is_hidden"].astype(bool)]
+    is_wanted = (rows["kind"] == "unit") | (rows["group_id"] == OVERALL)
+    return compare_with_rest(rows[is_wanted], overall=OVERALL, level=level)
+
+
 def with_claimed_units(wave: WaveResults, claims: ReportClaims) -> WaveResults:
     """Let the best estimates of units show the p values and verdicts of the whole report.
 

@@ -15,12 +15,13 @@ from stratalign.analysis.drivers import analyse_drivers
 from stratalign.analysis.families import changing_errors, wave_tests
 from stratalign.analysis.items import analyse_items
 from stratalign.analysis.ledger import decided_cells, item_cells, wave_ledger
+from stratalign.analysis.left_open import LeftOpen, find_left_open, margins_of_units
 from stratalign.analysis.memory import settle_wave, with_hidden
 from stratalign.analysis.questionnaire import analyse_questionnaire
 from stratalign.analysis.register import Sources, register_wave
 from stratalign.analysis.representation import weigh_to_roster
 from stratalign.analysis.results import WaveResults
-from stratalign.analysis.units import shrunken_ranks
+from stratalign.analysis.units import shrunken_ranks, units_beside_rest
 from stratalign.comparisons.gaps import compare_groups
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier
@@ -53,7 +54,8 @@ class WavePeople:
     """Whom the results of a wave count, person by person: for jobs that link waves, never for a page.
 
     `points` (as `wide_scores` gives them), `placed` (unit_id and level) and `answers` (a column an item, as answered),
-    index respondent_id, are of the people who count; `earlier` are sums published before.
+    index respondent_id, are of the people who count; `earlier` are sums published before. `left_open` is of everybody
+    who answered.
     """
 
     results: WaveResults
@@ -63,6 +65,7 @@ class WavePeople:
     placed: pd.DataFrame
     answers: pd.DataFrame
     earlier: Earlier | None
+    left_open: LeftOpen
 
 
 def _keep_nothing(people: WavePeople) -> None:
@@ -195,10 +198,17 @@ def analyse_wave(
     results = replace(results, register=register_wave(results, sources, instrument))
     cells = decided_cells(decisions.values()) | item_cells(results, given) | (mentions.cells() if mentions else {})
     remember(wave_ledger(settled.tables, groups, cells, results.remembered, key=memory.key))
-    hand_on(WavePeople(results, groups, decisions, points, placed, given, earlier))
+    everybody = settled.tables.respondents.table
+    membership = build_groups(everybody, engagement.hierarchy).membership
+    left_open = find_left_open(settled.tables.responses, everybody, membership, groups, points, instrument)
+    hand_on(WavePeople(results, groups, decisions, points, placed, given, earlier, left_open))
     if not is_reported:
         return results
-    return replace(results, tests=wave_tests(results, given, points, groups, instrument, seed=engagement.seed))
+    tests = wave_tests(results, given, points, groups, instrument, left_open, seed=engagement.seed)
+    shown = results.group_scores
+    has_units = (shown["kind"] == "unit") & ~shown["is_hidden"].astype(bool)
+    margins = margins_of_units(left_open, units_beside_rest(shown, instrument)) if has_units.any() else None
+    return replace(results, tests=tests) if margins is None else replace(results, tests=tests, unit_margins=margins)
 
 
 def _clarity_of(scores: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:

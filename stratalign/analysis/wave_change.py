@@ -18,15 +18,17 @@ from stratalign.analysis.change_families import (
     overall_tests,
     part_tests,
     pulse_tests,
+    with_smallest,
 )
 from stratalign.analysis.change_sources import parts_by_groups, parts_by_people
 from stratalign.analysis.changed_persons import shares_of_persons
 from stratalign.analysis.engagement import analyse_intake, make_ready
 from stratalign.analysis.ledger import keep_ledger
+from stratalign.analysis.left_open import beyond_margins, change_margins, group_margins
 from stratalign.analysis.pulse import PulseResults, analyse_pulse
 from stratalign.analysis.report_claims import (
     CHANGE_WEIGHTS,
-    LEVEL,
+    Margin,
     ReportClaims,
     family_rows,
     guard_claims,
@@ -48,7 +50,6 @@ from stratalign.analysis.wave_actions import (
 from stratalign.comparisons.benchmarks import BenchmarkMovement, BenchmarkPosition, split_movement
 from stratalign.comparisons.differences import welch_differences
 from stratalign.comparisons.simultaneous import largest_p_values
-from stratalign.comparisons.wave_parts import smallest_change
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import EngagementError
@@ -231,16 +232,25 @@ def compare_people(analysis: Analysis, people: Sequence[WavePeople], pulse: Puls
     errors = _errors(before, after, keys, stayers)
     changes = _changes(analysis, keys, errors)
     seed = analysis.engagement.seed
+    left_open = [before.left_open, after.left_open]
+    margins = change_margins(left_open, changes)
     tests = [
-        overall_tests(changes, errors.freedom),
-        dimension_tests(changes, errors.covariance, errors.freedom, seed=seed),
+        overall_tests(changes, errors.freedom, margins),
+        dimension_tests(changes, errors.covariance, errors.freedom, margins, seed=seed),
     ]
-    stayed, of_stayed = _stayed(before, after, stayers, seed)
+    points_of = dict(zip(changes["measure_key"], margins, strict=True))
+    stayed, of_stayed = _stayed(before, after, stayers, [points_of[key] for key in stayers.keys], seed)
     groups = _groups(before.results, after.results, headline, instrument)
     parts = parts_by_people(before, after, headline, stayers)
     actions = actions_since(analysis.engagement, before.results.wave.key, instrument)
     contrast = contrast_of(actions, changes.set_index("measure_key"), errors.covariance, errors.freedom, instrument)
-    tests += [of_stayed, group_tests(groups), part_tests(parts), contrast_tests(contrast), pulse_tests(pulse)]
+    tests += [
+        of_stayed,
+        group_tests(groups, group_margins(left_open, groups, headline)),
+        part_tests(parts),
+        contrast_tests(contrast),
+        pulse_tests(pulse),
+    ]
     claims = guard_claims(tests, change_gates(analysis, tests, headline), weights=CHANGE_WEIGHTS)
     registered = analysis.waves
     if stayers.are_shown:
@@ -250,7 +260,7 @@ def compare_people(analysis: Analysis, people: Sequence[WavePeople], pulse: Puls
         )
     return WaveChange(
         analysis=replace(analysis, waves=registered),
-        changes=_with_smallest(changes, errors.freedom, claims),
+        changes=with_smallest(changes, errors.freedom, margins, claims),
         headline=headline,
         stayers=stayers,
         stayed=stayed,
@@ -350,7 +360,9 @@ def _changes(analysis: Analysis, keys: list[str], errors: _Errors) -> pd.DataFra
     return table.rename_axis("measure_key").reset_index()[list(CHANGE_COLUMNS)]
 
 
-def _stayed(before: WavePeople, after: WavePeople, stayers: Stayers, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _stayed(
+    before: WavePeople, after: WavePeople, stayers: Stayers, margins: list[Margin], seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Change of those who stayed, each against themselves, and its tests."""
     if not stayers.are_shown:
         return pd.DataFrame(columns=list(STAYED_COLUMNS)), family_rows("stayed_change", (), ())
@@ -368,8 +380,8 @@ def _stayed(before: WavePeople, after: WavePeople, stayers: Stayers, seed: int) 
             "n_respondents": float(n),
         }
     )
-    p = largest_p_values(mean.to_numpy(dtype=float), covariance.to_numpy(dtype=float), n - 1, seed=seed)
-    tests = family_rows("stayed_change", stayers.keys, where_apart(p, table["ci_low"], table["ci_high"]))
+    p = largest_p_values(beyond_margins(mean, margins), covariance.to_numpy(dtype=float), n - 1, seed=seed)
+    tests = family_rows("stayed_change", stayers.keys, where_apart(p, table["ci_low"], table["ci_high"]), margins)
     return table.rename_axis("measure_key").reset_index()[list(STAYED_COLUMNS)], tests
 
 
@@ -426,19 +438,3 @@ def _positions(analysis: Analysis, before: WaveResults) -> Positions | None:
     minimum = engagement.disclosure.minimum_benchmark_companies
     moved = split_movement(*sides, measure_key=INDEX_KEY, minimum_companies=minimum)
     return Positions(first, second, moved, (then, now))
-
-
-def _with_smallest(changes: pd.DataFrame, freedom: float, claims: ReportClaims) -> pd.DataFrame:
-    """The smallest change of each measure that would have been found in four of five such pairs of surveys."""
-    families = claims.families
-    smallest = []
-    for key, error in zip(changes["measure_key"], changes["std_error"], strict=True):
-        family = "overall_change" if key == INDEX_KEY else "change"
-        if family not in families.index:
-            smallest.append(float("nan"))
-            continue
-        # The level a family has where it alone is selected; within it each of its measures counts (Bonferroni).
-        weight, n_tests = (float(families[column].to_dict()[family]) for column in ("weight", "n_tests"))
-        level = LEVEL * min(weight / len(families), 1.0) / n_tests
-        smallest.append(float(smallest_change(np.array(error), freedom, level=level)))
-    return changes.assign(smallest_points=smallest)

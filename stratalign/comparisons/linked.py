@@ -204,7 +204,7 @@ def composite_reliability(
     Raises
     ------
     StatisticError
-        The sum does not vary.
+        The sum does not vary, or a number is missing, infinite or no reliability.
 
     References
     ----------
@@ -214,7 +214,12 @@ def composite_reliability(
         raise StatisticError(
             "the reliability of a sum needs one that varies; its standard deviation is not above zero."
         )
-    errors = (np.asarray(weights) * np.asarray(sds)) ** 2 * (1 - np.asarray(reliabilities))
+    known = [np.asarray(part, dtype=float) for part in (weights, sds, reliabilities)]
+    if not (all(np.isfinite(part).all() for part in known) and np.isfinite(composite_sd) and (known[2] <= 1).all()):
+        raise StatisticError(
+            "the reliability of a sum needs weights, spreads and reliabilities that are known, and none above one."
+        )
+    errors = (known[0] * known[1]) ** 2 * (1 - known[2])
     return float(1 - errors.sum() / composite_sd**2)
 
 

@@ -26,7 +26,9 @@ COMMON_FREEDOM = 10.0
 LEAST_SPREAD = 1e-6
 
 
-def permute_groups(scores: ArrayLike, is_first: ArrayLike, *, deals: int = DEALS, seed: int = 0) -> np.ndarray:
+def permute_groups(
+    scores: ArrayLike, is_first: ArrayLike, *, margin: ArrayLike = 0.0, deals: int = DEALS, seed: int = 0
+) -> np.ndarray:
     """Adjusted p values of the differences of two groups in several measures of the same people.
 
     The statistic is Welch's t. In the smaller group, whose spread is poorly known, a measure's variance is drawn
@@ -39,6 +41,8 @@ def permute_groups(scores: ArrayLike, is_first: ArrayLike, *, deals: int = DEALS
         Shape (n_people, n_measures); missing scores are left out.
     is_first
         Shape (n_people,), whether a person belongs to the first of the two groups.
+    margin
+        Points, one number or one per measure: only what a difference has beyond it counts.
     deals
         Random deals of people to the groups, sizes kept.
     seed
@@ -69,13 +73,15 @@ def permute_groups(scores: ArrayLike, is_first: ArrayLike, *, deals: int = DEALS
     small = first if first.sum() <= (~first).sum() else ~first
     summands = _summands(table)
     total = summands.sum(axis=0)
-    observed = _group_statistics(small[None].astype(float), summands, total)[0]
+    observed = _group_statistics(small[None].astype(float), summands, total, _margin(margin, table.shape[1]))[0]
     dealt = _dealt_groups(len(table), int(small.sum()), deals, seed)
     parts = [_largest(_group_statistics(membership, summands, total)) for membership in dealt]
     return balanced_p_values([observed], [np.concatenate(parts)])[0]
 
 
-def permute_units(scores: ArrayLike, units: ArrayLike, *, deals: int = DEALS, seed: int = 0) -> np.ndarray:
+def permute_units(
+    scores: ArrayLike, units: ArrayLike, *, margin: ArrayLike = 0.0, deals: int = DEALS, seed: int = 0
+) -> np.ndarray:
     """Adjusted p values of each unit against everybody outside it.
 
     Parameters
@@ -85,6 +91,8 @@ def permute_units(scores: ArrayLike, units: ArrayLike, *, deals: int = DEALS, se
     units
         Shape (n_people,), the unit's number from 0; -1 for people of no unit that is compared, who belong to every
         unit's rest.
+    margin
+        As in `permute_groups`, one number or one per unit.
     deals
         Random deals of people to the units, sizes kept.
     seed
@@ -114,7 +122,7 @@ def permute_units(scores: ArrayLike, units: ArrayLike, *, deals: int = DEALS, se
     if n_units < 1:
         raise StatisticError("no unit is compared: every person's unit is -1.")
     centred = values - values.mean()
-    observed = _unit_statistics(centred[None], codes, n_units)[0]
+    observed = _unit_statistics(centred[None], codes, n_units, _margin(margin, n_units))[0]
     rng = np.random.default_rng(seed)
     parts = [
         _largest(_unit_statistics(rng.permuted(np.broadcast_to(centred, (n, len(centred))), axis=1), codes, n_units))
@@ -173,14 +181,31 @@ def _summands(table: np.ndarray) -> np.ndarray:
     return np.concatenate([is_known.astype(float), known, known**2], axis=1)
 
 
-def _group_statistics(membership: np.ndarray, summands: np.ndarray, total: np.ndarray) -> np.ndarray:
+def _margin(margin: ArrayLike, n: int) -> np.ndarray:
+    """Margins of n differences."""
+    given = np.asarray(margin, dtype=float)
+    if given.shape not in ((), (n,)) or not (given >= 0).all():
+        raise StatisticError(
+            f"{n} differences need one margin of nought and more, or one each; {given.size} are given."
+        )
+    return given
+
+
+def _beyond(difference: np.ndarray, margin: np.ndarray | float) -> np.ndarray:
+    """Size of what differences have beyond a margin."""
+    return np.asarray(np.maximum(np.abs(difference) - margin, 0.0))
+
+
+def _group_statistics(
+    membership: np.ndarray, summands: np.ndarray, total: np.ndarray, margin: np.ndarray | float = 0.0
+) -> np.ndarray:
     """Moderated t of every measure, shape (n_deals, n_measures), for each row of zeros and ones."""
     sums = membership @ summands
     (n, mean, variance), (n_rest, mean_rest, variance_rest) = _moments(sums), _moments(total - sums)
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = np.nansum(variance, axis=1, keepdims=True) / np.nansum(variance_rest, axis=1, keepdims=True)
         drawn = (SHARED_TO_OWN * ratio * variance_rest + variance) / (SHARED_TO_OWN + 1)
-        return np.asarray(np.abs(mean - mean_rest) / _spread(drawn / n + variance_rest / n_rest))
+        return np.asarray(_beyond(mean - mean_rest, margin) / _spread(drawn / n + variance_rest / n_rest))
 
 
 def _moments(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -209,7 +234,9 @@ def _dealt_groups(n_people: int, n_first: int, deals: int, seed: int) -> Iterato
         yield dealt
 
 
-def _unit_statistics(values: np.ndarray, codes: np.ndarray, n_units: int) -> np.ndarray:
+def _unit_statistics(
+    values: np.ndarray, codes: np.ndarray, n_units: int, margin: np.ndarray | float = 0.0
+) -> np.ndarray:
     """Moderated t of every unit against the rest, shape (n_deals, n_units); values are centred."""
     n_deals = len(values)
     places = (np.arange(n_deals)[:, None] * (n_units + 1) + np.where(codes < 0, n_units, codes)).ravel()
@@ -228,7 +255,7 @@ def _unit_statistics(values: np.ndarray, codes: np.ndarray, n_units: int) -> np.
     known = np.nansum(np.where(counts >= 2, counts - 1, 0.0))
     common = np.nansum(within, axis=1, keepdims=True) / max(known, 1.0)
     variance = (COMMON_FREEDOM * common + within) / (COMMON_FREEDOM + n - 1)
-    return np.asarray(np.abs(mean - mean_rest) / _spread(variance / n + within_rest / n_rest))
+    return np.asarray(_beyond(mean - mean_rest, margin) / _spread(variance / n + within_rest / n_rest))
 
 
 def _slopes(x: np.ndarray, outcomes: np.ndarray) -> np.ndarray:

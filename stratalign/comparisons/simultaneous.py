@@ -23,6 +23,7 @@ def pairwise_p_values(
     freedom: float,
     *,
     blocks: Sequence[Sequence[int]] | None = None,
+    margin: ArrayLike = 0.0,
     draws: int = DRAWS,
     seed: int = 0,
 ) -> np.ndarray:
@@ -42,6 +43,8 @@ def pairwise_p_values(
         Degrees of freedom of the errors.
     blocks
         Positions of the means that are compared with each other; all with all where absent.
+    margin
+        One number, or shape (n_means, n_means): only what a difference has beyond it counts.
     draws
         Random draws.
     seed
@@ -65,11 +68,15 @@ def pairwise_p_values(
     """
     centre, errors = _checked(means, covariance, freedom)
     chosen = [np.arange(len(centre))] if blocks is None else [np.asarray(block, dtype=int) for block in blocks]
+    given = np.asarray(margin, dtype=float)
+    if given.shape not in ((), errors.shape) or not (given >= 0).all():
+        raise StatisticError(f"{errors.shape} differences need one margin of nought and more, or one each.")
+    beyond = np.maximum(np.abs(centre[:, None] - centre) - given, 0.0)
     drawn = joint_draws(errors, freedom, draws, np.random.default_rng(seed))
     observed, largest = [], []
     for block in chosen:
         spread = _difference_errors(errors[np.ix_(block, block)])
-        observed.append(np.abs(centre[block, None] - centre[block]) / spread)
+        observed.append(beyond[np.ix_(block, block)] / spread)
         largest.append(_largest_difference(drawn[:, block], spread))
     found = np.full(errors.shape, np.nan)
     for block, adjusted in zip(chosen, balanced_p_values(observed, largest), strict=True):

@@ -30,8 +30,8 @@ def split_by_people(before: pd.Series, after: pd.Series, stayers: pd.Index, *, c
     Returns
     -------
     pandas.DataFrame
-        Index `PARTS`: estimate, std_error, degrees_of_freedom, ci_low, ci_high, p_value, n_respondents. Errors know who
-        answered twice; p is missing where nothing varies, as where nobody joined.
+        Index `PARTS`: estimate, std_error, degrees_of_freedom, ci_low, ci_high, p_value, n_respondents, why_none.
+        Errors know who answered twice; p is missing where nothing varies, as where nobody joined, with the reason.
 
     Raises
     ------
@@ -58,7 +58,9 @@ def split_by_people(before: pd.Series, after: pd.Series, stayers: pd.Index, *, c
     }
     rows = [(*_estimate(estimate, influence, n - 1, ci_level), n_of) for estimate, influence, n, n_of in parts.values()]
     columns = ["estimate", "std_error", "degrees_of_freedom", "ci_low", "ci_high", "p_value", "n_respondents"]
-    return pd.DataFrame(rows, index=list(parts), columns=columns)
+    found = pd.DataFrame(rows, index=list(parts), columns=columns)
+    why = np.where(found["n_respondents"] > 0, "the scores do not vary", "nobody is in this part")
+    return found.assign(why_none=np.where(found["p_value"].isna(), why, ""))
 
 
 def smallest_change(
@@ -82,14 +84,22 @@ def smallest_change(
     numpy.ndarray
         In the units of the error, of its shape.
 
+    Raises
+    ------
+    StatisticError
+        An error is missing, infinite or below nought, or level, power or freedom lie outside what they can be.
+
     References
     ----------
     Bloom (1995), Evaluation Review 19: minimum detectable effects.
     """
     if not (0 < level < 1 and 0.5 < power < 1 and degrees_of_freedom > 0):
         raise StatisticError("a smallest change needs a level from 0 to 1, a power from 0.5 to 1 and freedom above 0.")
+    errors = np.asarray(std_error, dtype=float)
+    if not (np.isfinite(errors).all() and (errors >= 0).all()):
+        raise StatisticError("a smallest change needs standard errors that are known and nought or more.")
     critical = stats.t.ppf(1 - level / 2, degrees_of_freedom) + stats.t.ppf(power, degrees_of_freedom)
-    found: np.ndarray = critical * np.asarray(std_error, dtype=float)
+    found: np.ndarray = critical * errors
     return found
 
 

@@ -206,6 +206,7 @@ def test_the_interval_of_a_quotient_holds_that_of_simulated_estimates():
     assert np.mean([low <= truth <= high for low, high in ends]) == pytest.approx(0.95, abs=0.012)
 
 
+@pytest.mark.prove
 def test_true_premiums_and_ratios_are_those_of_very_many_companies_drawn(study, results):
     """The simulator's own outcomes of 400,000 companies, ranked and counted without any of the formulas."""
     figures, rng, n = planted_figures(results), np.random.default_rng(0), 400_000
@@ -252,6 +253,7 @@ def test_every_cut_has_its_interval_and_the_largest_premium_is_called_so(results
     assert f"{premiums['value'].max():+.0f}% (cut at {premiums['value'].idxmax():.0%})" in words
 
 
+@pytest.mark.prove
 def test_editing_the_choices_moves_the_joint_p_value(study, results):
     choices = default_choices(study)
     noise = np.random.default_rng(0).normal(size=len(study.companies))

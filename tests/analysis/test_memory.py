@@ -70,7 +70,11 @@ AGAIN = {
 }
 
 
-@pytest.mark.parametrize("case", AGAIN)
+#: Those that the ordinary run tries.
+_OFTEN = ("one late respondent", "two people in another unit")
+
+
+@pytest.mark.parametrize("case", [case if case in _OFTEN else proof(case) for case in AGAIN])
 def test_survey_run_again_gives_nobody_away(published, case):
     folder, first = published
     waves, declared = AGAIN[case]
@@ -158,7 +162,7 @@ def test_next_wave_of_the_same_people_is_another(published):
     assert waves[1].n_respondents == len(nxt)
 
 
-@pytest.mark.parametrize("minimum", [proof(3), 4, proof(7), 8])
+@pytest.mark.parametrize("minimum", [proof(3), 4, proof(7), proof(8)])
 def test_another_threshold_gives_nobody_away(published, minimum):
     folder, first = published
     write_company(folder, {"spring": PEOPLE}, minimum=minimum)
@@ -177,6 +181,7 @@ def test_company_is_refused_where_its_own_total_would_tell(published, monkeypatc
         analyse_engagement(folder, run_folder=folder / "run-2")
 
 
+@pytest.mark.prove
 def test_three_runs_one_after_the_other(published):
     folder, first = published
     reader = Reader()

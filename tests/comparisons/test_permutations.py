@@ -31,6 +31,28 @@ def test_one_measure_is_welchs_t_over_all_deals():
     assert permute_groups(scores[:, None], ~is_first, deals=DEALS)[0] == pytest.approx(expected, abs=ATOL)
 
 
+def test_only_what_lies_beyond_a_margin_counts():
+    rng = np.random.default_rng(2)
+    scores, is_first = np.round(rng.normal(50, 10, 11), 3), np.isin(np.arange(11), [0, 2, 5, 7])
+    scores = scores + 12 * is_first
+    deals = [np.isin(np.arange(11), deal) for deal in combinations(range(11), 4)]
+    all_deals = np.array([welch(scores[deal], scores[~deal]) for deal in deals])
+    for margin in (0.0, 3.0, 100.0):
+        # Welch's t of the first group moved towards the other one, and not beyond it.
+        away = scores[is_first].mean() - scores[~is_first].mean()
+        moved = scores[is_first] - np.sign(away) * min(abs(away), margin)
+        expected = (all_deals >= welch(moved, scores[~is_first]) - 1e-9).mean()
+        found = permute_groups(scores[:, None], is_first, margin=[margin], deals=DEALS)
+        assert found[0] == pytest.approx(expected, abs=ATOL)
+    codes = np.where(is_first, 0, -1)
+    rising = [permute_units(scores, codes, margin=margin)[0] for margin in (0.0, 3.0, 100.0)]
+    assert rising == sorted(rising)
+    assert rising[-1] == 1.0
+    for wrong in ([-1.0], [1.0, 1.0]):
+        with pytest.raises(StatisticError, match="margin"):
+            permute_groups(scores[:, None], is_first, margin=wrong)
+
+
 def test_a_shift_of_all_scores_and_another_unit_change_nothing():
     rng = np.random.default_rng(3)
     scores, is_first = rng.normal(0, 1, (40, 3)), np.arange(40) < 9

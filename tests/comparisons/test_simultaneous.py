@@ -21,6 +21,16 @@ def test_all_pairs_are_tukeys_studentised_range():
     assert np.isnan(np.diagonal(found)).all()
 
 
+def test_only_what_pairs_have_beyond_their_margin_counts():
+    means = np.array([0.0, 1.0, 2.2, 3.5, 4.1])
+    found = pairwise_p_values(means, np.eye(5), 24, margin=1.5, draws=DRAWS)
+    beyond = np.maximum(np.abs(means[:, None] - means) - 1.5, 0)
+    off = ~np.eye(5, dtype=bool)
+    np.testing.assert_allclose(found[off], stats.studentized_range.sf(beyond, 5, 24)[off], atol=ATOL)
+    with pytest.raises(StatisticError, match="margin"):
+        pairwise_p_values(means, np.eye(5), 24, margin=[1.0, 2.0])
+
+
 def test_independent_estimates_are_sidaks():
     found = largest_p_values([2.5, -1.8, 0.3], np.diag([1.0, 1.0, 1.0]), 1e7, draws=DRAWS)
     single = 2 * stats.norm.sf([2.5, 1.8, 0.3])

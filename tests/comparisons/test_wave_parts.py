@@ -57,6 +57,9 @@ def test_where_nobody_joins_or_leaves_all_is_change_of_those_who_stayed():
     found = split_by_people(before, after, stay)
     assert found.loc[["joined", "left"], "estimate"].to_list() == pytest.approx([0.0, 0.0])
     assert found.loc[["joined", "left"], "p_value"].isna().all()
+    assert found["why_none"].to_list() == ["", "", "nobody is in this part", "nobody is in this part"]
+    flat = pd.Series(50.0, index=before.index)
+    assert split_by_people(flat, flat, stay).loc["stayed", "why_none"] == "the scores do not vary"
 
 
 def test_the_smallest_change_is_found_in_four_of_five_samples():
@@ -74,6 +77,15 @@ def test_what_cannot_be_split_is_refused():
         split_by_people(before.drop(stay[:3]), after, stay)
     with pytest.raises(StatisticError, match="a power from"):
         smallest_change(np.array(1.0), 10, power=0.3)
+    for error in (np.nan, np.inf, -1.0):
+        with pytest.raises(StatisticError, match="nought or more"):
+            smallest_change(np.array(error), 10)
+
+
+def test_a_sum_of_scales_that_are_not_known_has_no_reliability():
+    for wrong in (np.nan, 1.2):
+        with pytest.raises(StatisticError, match="reliabilities that are known"):
+            composite_reliability(np.ones(2), np.ones(2), np.array([0.7, wrong]), 1.7)
 
 
 def test_parallel_scales_are_as_reliable_together_as_spearman_and_brown_say():

@@ -19,7 +19,15 @@ from findings.simulated.claims import (
     messages_in,
 )
 from findings.simulated.companies import Company
-from findings.simulated.rates import MOST_OF_400, MOST_SHARE, SETTINGS, claiming_reports, power_cases, report_of
+from findings.simulated.rates import (
+    MISSING,
+    MOST_OF_400,
+    MOST_SHARE,
+    SETTINGS,
+    claiming_reports,
+    power_cases,
+    report_of,
+)
 
 from stratalign.analysis.report_claims import FAMILY_WEIGHTS, LEVEL, family_rows, guard_claims, pair_key
 from stratalign.findings.client.rules import find_all
@@ -149,11 +157,22 @@ def test_reports_on_nothing_claim_no_more_than_one_in_sixteen(request):
 
 
 @pytest.mark.prove
-def test_what_is_there_is_found(request):
+def test_answers_that_lack_because_they_are_low_make_no_claim(request):
+    """At most 6 % of all reports; a slice takes four of each setting, for breakage and not for the rate."""
+    n_each = 60 if request.config.getoption("--prove") == "all" else 4
+    counts = {name: claiming_reports(name, range(n_each)) for name in MISSING}
+    n_all = n_each * len(MISSING)
+    assert sum(counts.values()) <= (MOST_SHARE * n_all if n_each == 60 else 0.25 * n_all), counts
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("left_open", [0.02, 0.05])
+def test_what_is_there_is_found(request, left_open):
     """Two floors: 10 points at 60 managers, and 21 points on one dimension at nine executives, against 331 staff."""
     n_each = 150 if request.config.getoption("--prove") == "all" else 5
     for case in power_cases().values():
         if case.least > 0:
-            found = sum(case.found(*report_of(case.company, seed)) for seed in range(n_each))
+            company = replace(case.company, left_open=left_open)
+            found = sum(case.found(*report_of(company, seed)) for seed in range(n_each))
             # Three standard errors below the floor is what sampling may do.
             assert found >= n_each * case.least - 3 * (n_each * case.least * (1 - case.least)) ** 0.5

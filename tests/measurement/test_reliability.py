@@ -80,6 +80,16 @@ def test_alpha_of_two_items_is_the_ratio_of_their_covariance():
     assert sa.cronbach_alpha(answers).alpha == pytest.approx(4 * sab / (saa + sbb + 2 * sab), rel=RTOL)
 
 
+def test_an_alpha_that_is_no_reliability_says_why():
+    rng = np.random.default_rng(1)
+    first = rng.normal(size=50)
+    against = pd.DataFrame({"a": first, "b": -first + rng.normal(0, 0.1, 50)})
+    found = sa.cronbach_alpha(against)
+    assert found.alpha < -100
+    assert "the items go against each other" in found.why_doubtful
+    assert sa.cronbach_alpha(against * [1, -1]).why_doubtful == ""
+
+
 def test_alpha_uses_only_complete_respondents():
     answers = pd.DataFrame({"a": [1, 2, 4, 5, 3, np.nan], "b": [2, 2, 5, 4, 1, 3]})
     found = sa.cronbach_alpha(answers)

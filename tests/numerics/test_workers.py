@@ -34,7 +34,7 @@ def _claims_and_curve(companies):
     return many.resampled_in_portions(300, 3).sums, curve.table, curve.joint
 
 
-@pytest.mark.parametrize("n_workers", [2, proof(1), proof(8)])
+@pytest.mark.parametrize("n_workers", [proof(2), proof(1), proof(8)])
 def test_bootstraps_and_curves_have_the_same_numbers_on_any_number_of_workers(n_workers, tmp_path):
     companies = sa.simulate_study(120, seed=5).companies
     here = _claims_and_curve(companies)

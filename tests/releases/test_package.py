@@ -81,6 +81,7 @@ def test_the_main_command_gives_every_number_again(unpacked):
 
 
 @pytest.mark.slow
+@pytest.mark.prove
 def test_changed_data_are_drift_even_where_the_sums_were_changed_too(unpacked):
     table = unpacked / "data" / "real" / "companies.csv"
     companies = pd.read_csv(table)

@@ -24,6 +24,15 @@ ESTIMATES = (
     "shrunken_mean", "mean", "estimate", "mean_points", "change", "alpha", "icc1", "difference", "difference_points",
     "percentile", "score_points", "weighted", "corrected", "gap_points", "change_points",
 )  # fmt: skip
+#: What a number of this name can mean: outside it, the row must say why. ICC, TLI and agreement without a floor are
+#: estimates that may lie outside by their definition.
+SHARES = (
+    "alpha", "omega_total", "omega_hierarchical", "omega_one_factor", "ordinal_alpha", "alpha_if_dropped",
+    "reliability", "composite_reliability", "ave", "cfi", "p_value", "p_adjusted", "r_squared", "share", "communality",
+)  # fmt: skip
+MEANINGFUL = dict.fromkeys(SHARES, (0.0, 1.0)) | dict.fromkeys(
+    ("awg", "correlation", "r", "item_rest_correlation"), (-1.0, 1.0)
+)
 
 
 def undefined(result: object, *, lacks: Mapping[str, Any] | None = None) -> list[str]:
@@ -69,7 +78,20 @@ def _of_row(row: Row, place: str, lacks: Mapping[str, Any]) -> Iterator[str]:
         elif not isinstance(value, str) and value is not pd.NaT and (not has_reason or isinstance(value, pd.DataFrame)):
             # A table has reasons of its own, row by row; the result's is for its other parts.
             yield from _of(value, where, lacks)
+    if not has_reason:
+        yield from _beyond_meaning(row, place, lacks)
     yield from _contradictions(row, place)
+
+
+def _beyond_meaning(row: Row, place: str, lacks: Mapping[str, Any]) -> Iterator[str]:
+    """Numbers outside what their name can mean; `beyond NAME` of `lacks` says by what the row shows why."""
+    for name, (low, high) in MEANINGFUL.items():
+        value = row.get(name)
+        if not isinstance(value, Number) or not np.isfinite(float(value)):  # type: ignore[arg-type]
+            continue
+        is_shown = f"beyond {name}" in lacks and bool(lacks[f"beyond {name}"](row))
+        if not low - ROUNDING <= float(value) <= high + ROUNDING and not is_shown:  # type: ignore[arg-type]
+            yield f"{place}: {name} of {value} lies outside {low:g} to {high:g} in {_short(row)}"
 
 
 def _contradictions(row: Row, place: str) -> Iterator[str]:

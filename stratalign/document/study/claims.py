@@ -153,6 +153,9 @@ def _correlations(results: StudyResults) -> Made:
         Column("r_uninflated", message("correlations.uninflated"), "hundredths"),
         Column("n_companies", message("head.companies"), "n"),
     )
-    table = Table("correlations", message("correlations.caption"), columns, named(results.claims.models))
+    # Those of the outcome, also where a control of the models is not known.
+    counted = results.claims.counts.set_index("outcome")["n_companies"]
+    rows = results.claims.models.assign(n_companies=lambda models: models["outcome"].map(counted))
+    table = Table("correlations", message("correlations.caption"), columns, named(rows))
     subtitle, source = message("correlations.subtitle"), (study_source(results, message("correlations.how")),)
     return Exhibit("correlations", "table", subtitle, source, data=(table.key,), numbers=table.key), table

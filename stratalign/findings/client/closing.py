@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stratalign.analysis.benchmark import LEVELS_UNKNOWN
 from stratalign.analysis.gates import FEWEST_UNITS, LEAST_RELIABLE, PEOPLE_PER_TERM
+from stratalign.analysis.left_open import HIGH
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.disclosure.dominance import FEWEST_AMOUNTS, LEAST_UNKNOWN, MOST_OF_TWO
 from stratalign.disclosure.population import FEWEST_LEFT_OVER, FEWEST_OF_A_MODEL
@@ -107,7 +108,7 @@ def _guarded(analysis: Analysis) -> list[Message]:
     if not n:
         return []
     gates = message("method.gates", reliability=LEAST_RELIABLE, people=PEOPLE_PER_TERM, units=FEWEST_UNITS)
-    return [message("method.claims", n=n, families=families), gates]
+    return [message("method.claims", n=n, families=families), gates, message("method.left_open", high=HIGH)]
 
 
 def _no_benchmark(analysis: Analysis) -> Message:

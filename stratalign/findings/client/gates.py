@@ -36,7 +36,7 @@ def scale_notes(analysis: Analysis, family: ClaimFamily, *, are_loose_told: bool
     Returns
     -------
     tuple of Message
-        None, one or two sentences.
+        None, or up to three sentences.
     """
     scales = {dimension.key for dimension in analysis.instrument.dimensions} if analysis.instrument else set()
     closed = [key for key in analysis.claims.at_fault(family, "reliability") if key in scales]
@@ -47,6 +47,8 @@ def scale_notes(analysis: Analysis, family: ClaimFamily, *, are_loose_told: bool
         notes.append(message("gate.scales.closed", labels=_labels(analysis, closed), floor=LEAST_RELIABLE))
     if loose and not are_loose_told:
         notes.append(message("gate.scales.loose", labels=_labels(analysis, loose), floor=RELIABLE))
+    if open_ones := [key for key in analysis.claims.beside(family, "left_open") if key in scales]:
+        notes.append(message("gate.left_open", labels=_labels(analysis, open_ones)))
     return tuple(notes)
 
 
@@ -63,7 +65,7 @@ def unit_notes(analysis: Analysis, table: str) -> tuple[Message, ...]:
     Returns
     -------
     tuple of Message
-        None, or up to three sentences.
+        None, or up to four sentences.
     """
     weak = analysis.claims.at_fault("units", "unit_means", is_closed=False)
     notes = []
@@ -73,7 +75,26 @@ def unit_notes(analysis: Analysis, table: str) -> tuple[Message, ...]:
             notes.append(message(f"gate.unit_means.{way}", units=names))
     if "" in weak:
         notes.append(message("gate.unit_means.loose", floor=LOOSE_MEANS))
+    if open_ones := analysis.claims.beside("units", "left_open"):
+        notes.append(message("gate.left_open.units", units=listing([Cell(table, key, "label") for key in open_ones])))
     return tuple(notes)
+
+
+def agreement_notes(analysis: Analysis) -> tuple[Message, ...]:
+    """Dimensions on which units may differ only in what they left open.
+
+    Parameters
+    ----------
+    analysis
+        With its claims.
+
+    Returns
+    -------
+    tuple of Message
+        None or one sentence.
+    """
+    open_ones = analysis.claims.at_fault("agreement", "left_open")
+    return (message("gate.left_open.agreement", labels=_labels(analysis, open_ones)),) if open_ones else ()
 
 
 def driver_notes(analysis: Analysis, outcome: Field, n_people: int, n_terms: int) -> tuple[Message, ...]:

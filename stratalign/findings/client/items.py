@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from stratalign.analysis.families import ITEM_PREFIX
 from stratalign.analysis.items import judged_items
+from stratalign.analysis.left_open import ITEM_PREFIX
 from stratalign.analysis.report_claims import pair_key
 from stratalign.analysis.results import Analysis
 from stratalign.engagement.instrument import Instrument, wording

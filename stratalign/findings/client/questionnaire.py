@@ -6,7 +6,8 @@ import math
 
 import pandas as pd
 
-from stratalign.analysis.families import ITEM_PREFIX, SCALE_PREFIX
+from stratalign.analysis.families import SCALE_PREFIX
+from stratalign.analysis.left_open import ITEM_PREFIX
 from stratalign.analysis.results import Analysis, QuestionnaireResults
 from stratalign.engagement.instrument import wording
 from stratalign.findings.labels import measure_label, worded

@@ -13,7 +13,7 @@ from stratalign.analysis.report_claims import ReportClaims
 from stratalign.analysis.results import Agreement, Analysis, WaveResults
 from stratalign.analysis.units import lowest_units, unit_measures
 from stratalign.engagement.instrument import Instrument
-from stratalign.findings.client.gates import unit_notes
+from stratalign.findings.client.gates import agreement_notes, unit_notes
 from stratalign.findings.labels import group_label, how_many
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Field, Listing, Message, Text
@@ -111,7 +111,7 @@ def find_agreement(analysis: Analysis) -> Finding | None:
         (agreed, *_against_skew(rows), reliable),
         tuple(_icc_evidence(row, analysis.claims) for row in rows),
         "descriptive",
-        () if n_reliable == len(rows) else (message("agreement.caveat"),),
+        (*(() if n_reliable == len(rows) else (message("agreement.caveat"),)), *agreement_notes(analysis)),
         family="agreement",
     )
 

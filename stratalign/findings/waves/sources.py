@@ -86,5 +86,7 @@ def find_method(change: WaveChange) -> Finding:
     if closed:
         labels = listing([label_of(change, key) for key in closed])
         sentences.append(message("waves.method.gate", floor=LEAST_RELIABLE, labels=labels))
+    if open_ones := change.claims.beside("change", "left_open"):
+        sentences.append(message("gate.left_open", labels=listing([label_of(change, key) for key in open_ones])))
     evidence = (Evidence("comparisons", "count", "comparisons", float(n)),)
     return Finding("method", message("waves.method.claim", n=n), tuple(sentences), evidence, "descriptive")

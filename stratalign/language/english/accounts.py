@@ -227,6 +227,12 @@ ENTRIES = (
         "chance, and scores that hardly vary.",
     ),
     text(
+        "method.left_open",
+        "People who would answer low may not answer at all. Where one side of a comparison left more questions unanswered "
+        "than the other, and more than chance would, or more than {high:share} of them, a difference counts only as far as "
+        "it exceeds what those answers could make of it at the end of the scale.",
+    ),
+    text(
         "method.no_benchmark",
         "No comparison with other companies is given: the reference sample has too few to compare with.",
     ),

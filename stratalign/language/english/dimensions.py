@@ -98,6 +98,11 @@ ENTRIES = (
         "What is claimed of {labels:in_text}, whose questions hang together loosely (reliability below "
         "{floor:hundredths}), is tentative.",
     ),
+    text(
+        "gate.left_open",
+        "On {labels:in_text} one side of a comparison left clearly more questions unanswered than the other: a difference is "
+        "claimed there only where it would remain if those answers spoke against it as much as the scale allows.",
+    ),
     text("likert.subtitle", "Share of answers, {weighting}; reverse-worded questions turned round"),
     text("likert.caption", "Distribution of answers"),
     text("likert.disagree", "Disagree"),

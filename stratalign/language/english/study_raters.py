@@ -56,8 +56,8 @@ ENTRIES = (
     text(
         "raters.bound.detail",
         "Nobody’s attitudes are held one by one here, so that raters cannot be told apart. If a method that both ratings "
-        "share made up the share of their spread in the table, nothing would be left of the association, or nothing "
-        "clear. Reviews find about {usual:share} of a measure’s spread to be method (Cote and Buckley 1987). To make "
+        "share made up the share of their variance in the table, nothing would be left of the association, or nothing "
+        "clear. Reviews find about {usual:share} of a measure’s variance to be method (Cote and Buckley 1987). To make "
         "{ratio:general} to 1 out of a correlation of {expected:hundredths} takes {share:share}.",
     ),
     text("raters.bound.why", "A split sample could not be made: {reason}"),
@@ -67,7 +67,7 @@ ENTRIES = (
     ),
     text("raters.bound.subtitle", "How much a method shared by both ratings would explain"),
     text("raters.bound.how", "Lindell and Whitney 2001, correlations with industries and size held constant"),
-    text("raters.bound.caption", "Shared method, as a share of the spread of both ratings"),
+    text("raters.bound.caption", "Shared method, as a share of the variance of both ratings"),
     text("raters.bound.all", "Explains all of it"),
     text("raters.bound.clear", "Makes it compatible with chance"),
     text("raters.bound.published", "Makes the published ratio of .30"),
@@ -87,7 +87,7 @@ ENTRIES = (
     ),
     text(
         "made.same",
-        "The same people rate both: their method, {share:share} of the spread of each rating as reviews find it (Cote and "
+        "The same people rate both: their method, {share:share} of the variance of each rating as reviews find it (Cote and "
         "Buckley 1987), enters both, and {before:tenths} to 1 becomes {after:tenths} to 1.",
     ),
     text(

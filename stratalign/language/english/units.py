@@ -72,6 +72,16 @@ ENTRIES = (
         "told apart from the company's.",
     ),
     text(
+        "gate.left_open.units",
+        "Clearly more questions than elsewhere were left unanswered in: {units}. A unit is named only where it would stand "
+        "apart if those answers spoke against it as much as the scale allows.",
+    ),
+    text(
+        "gate.left_open.agreement",
+        "Whether units differ is not said of {labels:in_text}: one of them left clearly more unanswered there than the "
+        "others.",
+    ),
+    text(
         "gate.unit_means.loose",
         "Unit scores are reliable to less than {floor:hundredths} on average: the units named stand apart, the others cannot "
         "be told from each other.",

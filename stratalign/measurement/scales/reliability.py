@@ -26,7 +26,7 @@ class Reliability(Result):
     """Cronbach's alpha of one scale; alpha and bounds are unitless and unrounded.
 
     `n_respondents` counts the people actually used: complete ones (listwise), or the fewest any pair of items shares
-    (pairwise).
+    (pairwise). `why_doubtful` says why alpha lies outside 0 to 1, where reliabilities lie, and is empty elsewhere.
     """
 
     dimension: str
@@ -37,6 +37,7 @@ class Reliability(Result):
     n_items: int
     n_respondents: int
     missing: str
+    why_doubtful: str = ""
 
     def tidy(self) -> pd.DataFrame:
         """One row in the estimate columns of vocabulary.py."""
@@ -113,7 +114,35 @@ def cronbach_alpha(
         )
     alpha = float(n_items / (n_items - 1) * (1 - np.trace(covariance) / total))
     low, high = _feldt_interval(alpha, n_items, n_respondents, ci_level)
-    return Reliability(dimension, alpha, low, high, ci_level, n_items, n_respondents, missing)
+    return Reliability(
+        dimension, alpha, low, high, ci_level, n_items, n_respondents, missing, beyond_reliability(alpha)
+    )
+
+
+def beyond_reliability(alpha: float) -> str:
+    """Say why an alpha is no reliability.
+
+    Parameters
+    ----------
+    alpha
+        As computed.
+
+    Returns
+    -------
+    str
+        Empty between 0 and 1.
+    """
+    if alpha < 0:
+        return (
+            f"alpha is {alpha:.2f}, below nought: on the whole the items go against each other, so that their sum "
+            "measures no one thing. Look for a forgotten reverse key, or do not add them up"
+        )
+    if alpha > 1 + ROUNDING:
+        return (
+            f"alpha is {alpha:.2f}, above one: covariances from different people contradict each other. Use "
+            "missing='listwise'"
+        )
+    return ""
 
 
 def item_rest_correlations(answers: pd.DataFrame) -> pd.Series:

@@ -301,24 +301,25 @@ def correlations_of(evidence: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     StatisticError
-        A column is absent, a metric is not known, or a figure is infinite.
+        A column is absent, a metric is not known, a figure is infinite, or a correlation lies outside -1 to 1.
 
     References
     ----------
-    d to r: Borenstein and others (2009), chapter 7. Checked: closed forms in tests/models/test_evidence.py.
+    d to r: Borenstein and others (2009), chapter 7. Checked: closed forms in tests/models/evidence/test_studies.py.
     """
     _require_columns(evidence, "metric", "value", "ci_low", "ci_high")
     if np.isinf(evidence.filter(["value", "ci_low", "ci_high", "n"]).to_numpy(dtype=float)).any():
         raise StatisticError("a published figure is infinite: correct or empty it.")
-    unknown = evidence.loc[~evidence["metric"].isin([*CONVERSIONS, *NOT_CONVERTED]), "metric"]
-    if len(unknown):
+    if len(unknown := evidence.loc[~evidence["metric"].isin([*CONVERSIONS, *NOT_CONVERTED]), "metric"]):
         which, known = (", ".join(names) for names in (sorted(set(map(str, unknown))), get_args(Metric)))
         raise StatisticError(f"{len(unknown)} of {len(evidence)} rows have an unknown metric: {which}. Known: {known}.")
     converted = {name: pd.Series(np.nan, evidence.index) for name in ("r", "r_low", "r_high")}
     for metric, (_, convert) in CONVERSIONS.items():
-        rows = evidence["metric"] == metric
-        for name, source in (("r", "value"), ("r_low", "ci_low"), ("r_high", "ci_high")):
-            converted[name] = converted[name].mask(rows, convert(evidence[source].astype(float)))
+        for name, figure in (("r", "value"), ("r_low", "ci_low"), ("r_high", "ci_high")):
+            found = convert(evidence[figure].astype(float))
+            converted[name] = converted[name].mask(evidence["metric"] == metric, found)
+    if (beyond := pd.concat(converted, axis=1).abs().max(axis=1) > 1).any():
+        raise StatisticError(f"{beyond.sum()} of {len(beyond)} correlations lie outside -1 to 1: correct them.")
     return evidence.assign(
         **converted,
         formula=evidence["metric"].map({metric: formula for metric, (formula, _) in CONVERSIONS.items()}).fillna(""),

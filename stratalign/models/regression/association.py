@@ -157,7 +157,8 @@ def estimate_association(
         Column of cluster labels, with `covariance="cluster"` or `"CR2"`; two columns cluster in both directions, such
         as companies and years (Cameron, Gelbach & Miller 2011), with t of the fewer clusters less one.
     entity, period
-        Columns that order the panel, used for lags.
+        Columns that order the panel, used for lags. Where the panel has both, each pair is one observation: rows that
+        repeat it are refused, unless errors are clustered by `entity`.
     ci_level
         Coverage of the interval, strictly between 0 and 1.
 
@@ -169,9 +170,9 @@ def estimate_association(
     Raises
     ------
     StatisticError
-        A column is missing, not numeric or constant, terms are collinear, weights are negative, a row determines a
-        term alone (HC2 to HC5), one row or cluster alone determines the exposure, there are fewer than 10 clusters (5
-        with CR2), fewer than 10 residual or 4 Satterthwaite degrees of freedom remain.
+        A column is missing, not numeric or constant, terms are collinear, rows repeat an entity and period, weights are
+        negative, a row determines a term alone (HC2 to HC5), one row or cluster alone determines the exposure, there
+        are fewer than 10 clusters (5 with CR2), fewer than 10 residual or 4 Satterthwaite degrees of freedom remain.
 
     References
     ----------
@@ -199,6 +200,7 @@ def estimate_association(
     rows = _complete_rows(lag_exposure(panel, exposure, lag, entity, period), numeric, labels, weights)
     alone = rows_alone(rows[list(fixed_effects)])
     rows = rows[~alone] if alone.any() else rows
+    _require_once(panel, rows.index, entity, period, clusters)
     design = _design(rows, exposure, controls, fixed_effects)
     weight = rows[weights].to_numpy() if weights else None
     scaled = _require_estimable(rows, design, outcome, exposure, weight)
@@ -263,6 +265,19 @@ def _leverage_of(fit: LeastSquares, labels: pd.Index) -> str:
         f"row {labels[place]} has a leverage of {fit.hat[place]:.2f}: it determines most of its own fit, so that slope "
         "and interval hang on it. See what they are without it"
     )
+
+
+def _require_once(panel: pd.DataFrame, used: pd.Index, entity: str, period: str, clusters: tuple[str, ...]) -> None:
+    """Refuse rows that count one entity and period as several observations."""
+    if entity not in panel or period not in panel or entity in clusters or not panel.index.is_unique:
+        return
+    n_twice = int(panel.loc[used, [entity, period]].duplicated().sum())
+    if n_twice:
+        raise StatisticError(
+            f"{n_twice} of {len(used)} rows repeat an entity and period ({entity}, {period}): counted as observations "
+            "of their own they make the interval too narrow. Drop or average them, name other columns by entity= and "
+            f"period=, or cluster by {entity}."
+        )
 
 
 def _require_columns(panel: pd.DataFrame, used: list[str]) -> None:

@@ -45,6 +45,8 @@ class Company:
     - `relation`: correlation of a unit's growth with what its people think; `unit_spread`: of units around each other,
       beside `HALO`, without which units' scores cannot carry a relation.
     - `leader_spread`: spread of leaders' answers over staff's. `mean_points`: where the company stands.
+    - `left_open`: share of answers that are lacking whatever they are. `low_left_open`: share of answers of 2 and less
+      that are lacking, of the people or questions named: `leaders`, `unit` (the first), `wave` (the last), a dimension.
     """
 
     n_leaders: int = 9
@@ -64,6 +66,8 @@ class Company:
     unit_spread: float = 0.0
     leader_spread: float = 1.0
     mean_points: float | None = None
+    left_open: float = LEFT_OPEN
+    low_left_open: dict[str, float] = field(default_factory=dict)
 
 
 def draw_company(company: Company, seed: int) -> Intake:
@@ -82,7 +86,7 @@ def draw_company(company: Company, seed: int) -> Intake:
         As files would give it, without free text.
     """
     rng = np.random.default_rng(seed)
-    instrument = own_instrument() if company.is_own else load_instrument("strategic-alignment")
+    instrument = own_or_shipped(company)
     engagement = _engagement(company, seed)
     people = _people(company, rng)
     mean = company.mean_points if company.mean_points is not None else _reference_points(people, rng)
@@ -99,6 +103,11 @@ def draw_company(company: Company, seed: int) -> Intake:
         waves.append(_wave(company, wave, people, view + of_unit, own, mean, instrument, rng, is_last=is_last))
     accounts = _accounts(company, engagement, people, view + of_unit, rng) if company.has_accounts else None
     return Intake(engagement, instrument, tuple(waves), accounts, ())
+
+
+def own_or_shipped(company: Company) -> Instrument:
+    """The questionnaire of a company."""
+    return own_instrument() if company.is_own else load_instrument("strategic-alignment")
 
 
 @functools.cache
@@ -205,7 +214,9 @@ def _wave(
                 items.append((item.key, dimension.key))
                 columns.append(6 - answer if item.reverse else answer)
     values = np.concatenate(columns)
-    values[rng.random(len(values)) < LEFT_OPEN] = np.nan
+    values[rng.random(len(values)) < company.left_open] = np.nan
+    if company.low_left_open:
+        values[_is_kept_back(company, people, items, columns, rng, is_last=is_last)] = np.nan
     who = np.tile(np.arange(len(people)), len(items))
     responses = table.drop(columns="duration_seconds").iloc[who].reset_index(drop=True)
     keys, dimensions = (np.repeat([item[place] for item in items], len(people)) for place in (0, 1))
@@ -222,6 +233,34 @@ def _wave(
         rankings=_rankings(table, rng) if company.form == "long" and not company.is_own else _rankings(table[:0], rng),
         recall=pd.DataFrame({"respondent_id": []}),
     )
+
+
+def _is_kept_back(
+    company: Company,
+    people: pd.DataFrame,
+    items: list[tuple[str, str]],
+    columns: list[np.ndarray],
+    rng: np.random.Generator,
+    *,
+    is_last: bool,
+) -> np.ndarray:
+    """Which answers are lacking because they were low."""
+    is_reversed = {key for dimension in own_or_shipped(company).dimensions for key in _reversed(dimension)}
+    share = np.zeros((len(items), len(people)))
+    for who, part in company.low_left_open.items():
+        of_people = {
+            "leaders": (people["level"] == company.leaders_are).to_numpy(),
+            "unit": (people["unit"] == 0).to_numpy(),
+            "wave": np.full(len(people), is_last),
+        }.get(who, np.ones(len(people), dtype=bool))
+        of_items = np.array([who in ("leaders", "unit", "wave", dimension) for _, dimension in items])
+        share = np.maximum(share, part * np.outer(of_items, of_people))
+    low = np.array([6 - one if key in is_reversed else one for (key, _), one in zip(items, columns, strict=True)]) <= 2
+    return np.asarray((low & (rng.random(low.shape) < share)).ravel())
+
+
+def _reversed(dimension: Dimension) -> list[str]:
+    return [item.key for item in dimension.items if item.reverse]
 
 
 def _planted(points: dict[str, float], dimension: str) -> float:

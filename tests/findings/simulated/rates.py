@@ -44,6 +44,23 @@ SETTINGS = {
         has_benchmark=True,
     ),
 }  # fmt: skip
+#: Nothing differs, and answers of 2 and less are lacking in three of five cases somewhere: among leaders, in a unit, in
+#: a dimension, in the last wave.
+MISSING = {
+    "nine executives": Company(n_leaders=9, n_managers=40, n_staff=240, n_units=12, low_left_open={"leaders": 0.6}),
+    "nine executives, short": Company(
+        n_leaders=9, n_managers=40, n_staff=300, form="short", low_left_open={"leaders": 0.6}
+    ),
+    "sixty managers": Company(n_leaders=60, leaders_are="managers", low_left_open={"leaders": 0.6}),
+    "a unit": Company(n_leaders=9, n_managers=40, n_staff=240, n_units=12, low_left_open={"unit": 0.6}),
+    "a dimension": Company(n_leaders=9, n_managers=40, n_staff=240, n_units=12, low_left_open={"clarity": 0.6}),
+    "the last wave": Company(
+        n_leaders=9, n_managers=40, n_staff=240, n_units=12, n_waves=2, form="short", low_left_open={"wave": 0.6}
+    ),
+    "everybody, benchmark": Company(
+        n_leaders=9, n_managers=40, n_staff=300, form="short", has_benchmark=True, low_left_open={"wave": 0.6}
+    ),
+}
 #: Most reports of a setting of 400 that may claim something, and most of all together.
 MOST_OF_400, MOST_SHARE = 34, 0.06
 #: The dimension that something is planted on.
@@ -85,7 +102,7 @@ def claiming_reports(setting: str, numbers: range) -> int:
     Parameters
     ----------
     setting
-        Key of `SETTINGS`.
+        Key of `SETTINGS` or `MISSING`.
     numbers
         Which companies.
 
@@ -94,8 +111,9 @@ def claiming_reports(setting: str, numbers: range) -> int:
     int
         Their number.
     """
-    seeds = [100_000 * list(SETTINGS).index(setting) + number for number in numbers]
-    return sum(bool(claims_of(report_of(SETTINGS[setting], seed)[0])) for seed in seeds)
+    settings = {**SETTINGS, **MISSING}
+    seeds = [100_000 * list(settings).index(setting) + number for number in numbers]
+    return sum(bool(claims_of(report_of(settings[setting], seed)[0])) for seed in seeds)
 
 
 def null_rates(n_reports: int, *, first_seed: int = 0) -> pd.DataFrame:

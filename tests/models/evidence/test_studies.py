@@ -118,6 +118,13 @@ def test_d_is_the_correlation_of_two_equal_groups():
     assert correlations_of(row)["r"].iloc[0] == pytest.approx(seen, rel=1e-9)
 
 
+def test_a_published_correlation_beyond_one_is_refused():
+    row = pd.DataFrame({"metric": "r", "value": [0.3, -1.14], "ci_low": np.nan, "ci_high": np.nan})
+    with pytest.raises(StatisticError, match="1 of 2 correlations lie outside -1 to 1"):
+        correlations_of(row)
+    assert correlations_of(row.assign(value=[1.0, -1.0]))["r"].tolist() == [1.0, -1.0]
+
+
 def test_each_row_has_a_correlation_or_a_reason_why_not(evidence):
     found = correlations_of(evidence)
     assert (found["r"].isna() == (found["why_none"] != "")).all()

@@ -28,6 +28,17 @@ def panel():
     return pd.DataFrame({"y": y, "x": x, "z": z, "g": np.repeat(list("abcd"), 10), "c": np.repeat(range(20), 2)})
 
 
+def test_rows_that_repeat_an_entity_and_period_are_not_counted_as_observations_of_their_own(panel):
+    dated = panel.assign(entity_id=np.repeat(range(20), 2), period_end=np.tile([2024, 2025], 20))
+    assert sa.estimate_association(dated, "y", "x").n_observations == 40
+    twice = pd.concat([dated, dated.head(6)], ignore_index=True)
+    with pytest.raises(StatisticError, match="6 of 46 rows repeat an entity and period"):
+        sa.estimate_association(twice, "y", "x")
+    # A repeated row that is not used repeats nothing; errors by entity know who stands twice.
+    assert sa.estimate_association(twice.assign(y=twice["y"].where(twice.index < 40)), "y", "x").n_observations == 40
+    assert sa.estimate_association(twice, "y", "x", covariance="cluster", cluster="entity_id").n_observations == 46
+
+
 @pytest.mark.parametrize("covariance", ERRORS)
 def test_coefficients_and_errors_of_the_tiny_data_equal_r(covariance):
     cluster = "g" if covariance == "cluster" else None
