@@ -37,6 +37,8 @@ NO_STATISTICS = {
     "association": "reads a formula, then `estimate_association`",
     "table": "arranges estimates",
     "without_vendors": "leaves out rows",
+    "on_cluster": "says where draws are made",
+    "split_movement": "shares out two percentiles of `position_in_cohort` by both orders, written out in its test",
     "build_panel": "arranges accounts",
     "read_accounts_file": "reads a file",
     "outcome_table": "lists definitions",

@@ -116,12 +116,7 @@ def position_in_cohort(
         raise StatisticError(f"{measure_key} has no score to place among companies; leave it out.")
     if not 0 < interval_level < 1:
         raise StatisticError(f"interval_level lies between 0 and 1, such as 0.95; not {interval_level}.")
-    numbers = as_answers(companies.to_frame(measure_key), measure_key).to_numpy()[:, 0]
-    # Infinite ones have become missing too.
-    n_infinite = int((np.isnan(numbers) & companies.notna().to_numpy()).sum())
-    cohort_scores = numbers[~np.isnan(numbers)]
-    if n_infinite:
-        raise StatisticError(f"{n_infinite} companies of '{cohort}' have an infinite {measure_key}; leave them out.")
+    cohort_scores = _known_scores(companies, measure_key, cohort)
     if not np.isfinite(score_points) or np.isinf(interval).any() or not _holds(interval, score_points):
         raise StatisticError(
             f"{measure_key} has a score of {score_points:g} with an interval from {interval[0]:g} to {interval[1]:g}, "
@@ -191,6 +186,16 @@ class BenchmarkMovement(Result):
         )
 
 
+def _known_scores(companies: pd.Series, measure_key: str, cohort: str) -> np.ndarray:
+    """Scores of the companies that have one."""
+    numbers = as_answers(companies.to_frame(measure_key), measure_key).to_numpy()[:, 0]
+    # Infinite ones have become missing too.
+    n_infinite = int((np.isnan(numbers) & companies.notna().to_numpy()).sum())
+    if n_infinite:
+        raise StatisticError(f"{n_infinite} companies of '{cohort}' have an infinite {measure_key}; leave them out.")
+    return numbers[~np.isnan(numbers)]
+
+
 def split_movement(
     before: tuple[float, pd.Series],
     after: tuple[float, pd.Series],
@@ -217,7 +222,7 @@ def split_movement(
     Raises
     ------
     StatisticError
-        A score is missing.
+        A score is missing or infinite, or companies' scores are infinite or no numbers.
     DisclosureError
         A cohort is smaller than `minimum_companies`.
 
@@ -226,9 +231,12 @@ def split_movement(
     Shapley (1953), of two: checked by both orders in tests/comparisons/test_benchmark_movement.py.
     """
     scores = [float(score) for score, _ in (before, after)]
-    cohorts = [companies.dropna().to_numpy(dtype=float) for _, companies in (before, after)]
-    if np.isnan(scores).any():
+    if not np.isfinite(scores).all():
         raise StatisticError(f"{measure_key} has no score in one of the two: nothing moved that is known.")
+    cohorts = [
+        _known_scores(companies, measure_key, cohort)
+        for (_, companies), cohort in zip((before, after), ("before", "after"), strict=True)
+    ]
     fewest = min(map(len, cohorts))
     if fewest < minimum_companies:
         raise DisclosureError(f"a cohort has {fewest} companies with {measure_key}; {minimum_companies} are needed.")

@@ -8,6 +8,7 @@ import pytest
 
 import stratalign as sa
 from stratalign.errors import StatisticError
+from stratalign.models.claims.published import CLAIMED_PREMIUMS, CLAIMED_RATIOS
 
 
 def panel(n=40, t=5, seed=0):
@@ -82,9 +83,13 @@ def test_all_treated_companies_have_nobody_to_compare_with():
         sa.event_study(panel().assign(start=2020), "y", "start", draws=50)
 
 
-def test_companies_that_all_have_the_same_outcome_are_refused_by_name():
-    with pytest.raises(StatisticError, match="customer_retention_pct do not vary"):
-        sa.headline_claims(companies().assign(customer_retention_pct=90.0), draws=100)
+@pytest.mark.parametrize("flat", ["customer_retention_pct", "revenue_cagr_pct"])
+def test_an_outcome_that_is_the_same_for_all_companies_has_no_figure_and_says_why(flat):
+    found = sa.headline_claims(companies().assign(**{flat: 90.0}), draws=100)
+    told = found.counts.set_index("outcome")["why_none"]
+    assert told[flat] == f"{flat} does not vary over the {found.n_companies} companies"
+    assert not told.drop(flat).any()
+    assert flat not in {*found.premiums["outcome"], *found.ratios["outcome"], *found.models["outcome"]}
 
 
 def test_perfectly_separated_groups_give_counts_and_no_infinite_ratio():
@@ -95,9 +100,10 @@ def test_perfectly_separated_groups_give_counts_and_no_infinite_ratio():
         sa.estimate_association(panel().assign(y=lambda d: 2 * d["x"], x=lambda d: d["y"] * 0), "y", "x")
 
 
-def test_one_outcome_for_all_companies_of_the_study_is_refused():
-    with pytest.raises(StatisticError, match="do not vary"):
-        sa.headline_claims(companies().assign(revenue_cagr_pct=5.0), draws=100)
+def test_companies_of_which_no_outcome_varies_are_refused():
+    outcomes = [*CLAIMED_PREMIUMS, *CLAIMED_RATIOS]
+    with pytest.raises(StatisticError, match="revenue_cagr_pct does not vary"):
+        sa.headline_claims(companies().assign(**dict.fromkeys(outcomes, 5.0)), draws=100)
 
 
 def test_one_bare_name_is_no_list_of_columns():

@@ -128,6 +128,12 @@ OTHERS = {
         cohort="c",
         minimum_companies=5,
     ),
+    "split_movement": lambda case: sa.split_movement(
+        (case.numbers[0], case.table["points"]),
+        (case.numbers[1], case.table["y"]),
+        measure_key="k",
+        minimum_companies=5,
+    ),
     "compare_waves": lambda case: sa.compare_waves(_group_scores(case), _group_scores(case, ("points", "a"))),
     "decompose_change": lambda case: sa.decompose_change(_wave(case, "points"), _wave(case, "a"), draws=50),
     "equivalence_test": lambda case: sa.equivalence_test(*case.numbers[:3]),
@@ -156,6 +162,14 @@ OTHERS = {
     "translate_panel": lambda case: sa.translate_panel(_accounts(case), _rates(case), reporting="USD", source="s"),
     "align_to_survey": lambda case: sa.align_to_survey(_accounts(case), pd.Timestamp("2020-06-01").date()),
     "outcome_table": lambda case: sa.outcome_table(),
+    "plan_power": lambda case: sa.study.plan_power(case.numbers[0], power=case.numbers[6]),
+    "plan_power of companies": lambda case: sa.study.plan_power(case.numbers[0], n_companies=60),
+    "plan_power difference": lambda case: sa.study.plan_power(
+        case.numbers[0], quantity="difference", sd=case.numbers[1]
+    ),
+    "plan_power ratio": lambda case: sa.study.plan_power(
+        case.numbers[3], quantity="ratio", design=sa.study.PowerDesign(reliability=case.numbers[0])
+    ),
     "simulate_study": lambda case: sa.simulate_study(int(np.nan_to_num(case.numbers[0], posinf=9) % 40), seed=1),
 }
 __all__ = ["OTHERS", "units"]

@@ -34,8 +34,11 @@ ROOMS = ("scores", "measurement", "comparisons", "models", "claims", "study", "p
 NO_STATISTIC = {
     "build_groups", "build_responses", "iter_responses", "append_downloads", "resolve_units", "write_responses",
     "load_mapping", "propose_mapping", "find_respondents", "match_roster", "build_panel", "read_accounts_file",
-    "load_study", "write_study", "load_analysis_plan", "official_priorities", "read_coding_sheet",
-    "write_coding_sheet", "load_evidence", "without_vendors", "table",
+    "load_study", "write_study", "import_study", "load_study_mapping", "write_imported", "default_choices",
+    "register_plan", "load_registration", "load_analysis_plan", "official_priorities", "read_coding_sheet",
+    "write_coding_sheet", "load_evidence", "without_vendors", "table", "on_cluster", "simulate_companies",
+    # They run the pipeline on companies of their own and take no table from outside.
+    "recovery", "run_replications", "summarise_recovery", "planted_truths", "inflation_steps",
 }  # fmt: skip
 #: Numbers with which statistics of numbers alone are sound.
 SOUND_NUMBERS = (0.5, 0.3, 0.2, 3.0, 10.0, 12.0, 0.9, 0.8)

@@ -96,8 +96,15 @@ def plan_match(analysis: Analysis) -> list[tuple[Exhibit, Table]]:
         {"action": action.action, "owner": action.owner} for action in answers_no_gap(analysis, decisions)
     )
     whose = (Column("action", message("plan_match.action")), Column("owner", message("action_plan.owner")))
+    # Where no action answers a finding, none of them has an owner here.
+    of_matched = whose if matched["owner"].notna().any() else whose[:1]
     tables = [
-        Table(MATCH, message("plan_match.caption"), (Column("finding", message("plan_match.finding")), *whose), matched)
+        Table(
+            MATCH,
+            message("plan_match.caption"),
+            (Column("finding", message("plan_match.finding")), *of_matched),
+            matched,
+        )
     ]
     if len(rest):
         tables.append(Table(BESIDE, message("plan_beside.caption"), whose, rest))
