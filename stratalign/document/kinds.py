@@ -97,9 +97,10 @@ KINDS: dict[str, Kind] = {
     ),
     "themes": Kind(
         "People who wrote about each theme as bars, rows of one panel (the question) beside each other; share_pct: of "
-        "those who answered it. staff and leaders, the others: how many of them, missing where not told.",
+        "those who answered it. staff and leaders, the others: how many of them, missing where not told. Option rows: "
+        "keys of the rows that are drawn, where not all are.",
         ("label", "panel", "n_respondents", "share_pct"),
-        may=("staff", "leaders"),
+        may=("staff", "leaders", "rows"),
     ),
     "heat_map": Kind(
         "Units by measures, coloured by the distance from the company; missing cells are hidden ones. Option columns: "

@@ -9,6 +9,7 @@ import pandas as pd
 
 from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.parts import (
+    ROW_LETTERS,
     draw_interval,
     draw_points,
     key_of,
@@ -26,6 +27,10 @@ from stratalign.rows import rows_of
 
 #: What the two tables hold -> the value that means no difference.
 NEUTRAL = {"premium": 0.0, "ratio": 1.0}
+#: Letters of a row's name beside another panel.
+BESIDE_LETTERS = 26
+#: Inches: of a row and what stands above it, of all around the rows, and of a drawing at least.
+ROW, AROUND, LEAST = 0.44, 1.2, 3.6
 VALUES = ["estimate", "ci_low", "ci_high", "claimed"]
 
 
@@ -52,10 +57,10 @@ def plot_claims(scene: Scene) -> Canvas:
     Returns
     -------
     Canvas
-        Of one height.
+        As tall as the rows of its longer panel ask for.
     """
     drawn = [(what, rows) for what, rows in zip(NEUTRAL, scene.tables, strict=True) if len(rows)]
-    canvas = new_canvas(3.6)
+    canvas = new_canvas(max(LEAST, AROUND + ROW * max(len(rows) for _, rows in drawn)))
     for ax, (what, rows) in zip(canvas.subplots(1, len(drawn)), drawn, strict=True):
         _draw_panel(ax, scene, what, rows)
     published = scene.labels.get("published") or scene.say("legend.published")
@@ -104,7 +109,8 @@ def _draw_panel(ax: Axes, scene: Scene, what: str, rows: pd.DataFrame) -> None:
             ground=scene.colour("paper"),
         )
     clean_axes(ax)
-    name_rows(ax, list(rows["label"]), above=0.75, below=0.55, letters=26)
+    letters = BESIDE_LETTERS if ax.n_beside > 1 else ROW_LETTERS
+    name_rows(ax, list(rows["label"]), above=0.75, below=0.55, letters=letters)
     ax.x.margin = 0.12
     name_axis(ax, scene.labels.get(what) or scene.say(f"axis.claims.{what}"))
     if what == "ratio":

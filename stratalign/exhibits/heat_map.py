@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
+from stratalign.exhibits.fitting import MARGINS, fitted
+from stratalign.exhibits.letters import extent_of
 from stratalign.exhibits.marks import Key, KeyEntry
 from stratalign.exhibits.parts import ROW_LETTERS, name_cells, shortened, write
 from stratalign.exhibits.scene import Scene
@@ -19,8 +21,9 @@ from stratalign.language.messages import message
 
 #: Distance from the company, in points, at which the colour is full.
 FULL_COLOUR_POINTS = 20.0
-#: On a phone: share of a row that its name takes, and letters of a column's name and of a row's.
-NAMES_END, COLUMN_LETTERS, NAME_LETTERS = 0.48, 26, 56
+#: On a phone: share of a row that its name takes, and points of a column's name, and of all but rows
+#: and those names.
+NAMES_END, COLUMN_ROOM, AROUND = 0.48, 160.0, 56.0
 
 
 def plot_heat_map(scene: Scene) -> Canvas:
@@ -39,15 +42,13 @@ def plot_heat_map(scene: Scene) -> Canvas:
         As tall as its rows ask for.
     """
     points, distance = _points(scene), _distance(scene)
-    canvas = (
-        new_canvas(1.8 + 0.4 * len(points), width=NARROW) if scene.is_narrow else new_canvas(1.7 + 0.265 * len(points))
-    )
+    columns = [scene.heads[0][name] for name in points.columns]
+    canvas = _narrow_canvas(scene, columns) if scene.is_narrow else new_canvas(1.7 + 0.265 * len(points))
     ax = canvas.subplot()
     _fill_cells(ax, scene, points, distance)
     clean_axes(ax, grid="")
     ax.set_xlim(0, points.shape[1])
     ax.set_ylim(len(points), 0)
-    columns = [scene.heads[0][name] for name in points.columns]
     strong = scene.table["is_strong"] if "is_strong" in scene.table else [False] * len(points)
     if scene.is_narrow:
         _name_above(ax, scene, columns, strong)
@@ -91,15 +92,29 @@ def _corners(row: int, column: int, top: float) -> tuple[float, float, float, fl
     return column, column + 1, row + top, row + 1
 
 
+def _narrow_canvas(scene: Scene, columns: Sequence[str]) -> Canvas:
+    """As tall as its rows and the longest name of a column ask for."""
+    size = scene.theme.smallest_size
+    longest = max(extent_of(name, size, 400, scene.theme).width for name in _upright(scene, columns))
+    return new_canvas((longest + AROUND) / 72 + 0.4 * len(scene.table), width=NARROW)
+
+
+def _upright(scene: Scene, columns: Sequence[str]) -> list[str]:
+    """Names of columns that have room upright."""
+    return [fitted(name, COLUMN_ROOM, scene.theme, size=scene.theme.smallest_size) for name in columns]
+
+
 def _name_above(ax: Axes, scene: Scene, columns: Sequence[str], strong: Iterable[bool]) -> None:
     """Name the columns upright, and each row above its cells."""
-    names = [shortened(name, COLUMN_LETTERS) for name in columns]
-    ax.set_xticks([place + 0.5 for place in range(len(columns))], names)
+    ax.set_xticks([place + 0.5 for place in range(len(columns))], _upright(scene, columns))
     ax.x.is_above, ax.x.turn, ax.x.pad = True, 90.0, 4.0
     ax.x.size, ax.x.colour = scene.theme.smallest_size, scene.colour("ink")
     ax.set_yticks([])
     for row, (label, is_strong) in enumerate(zip(scene.table["label"], strong, strict=True)):
-        write(ax, scene, 0, row + NAMES_END / 2, shortened(str(label), NAME_LETTERS), role="ink", is_strong=is_strong)
+        # A name wider than the cells would take their room.
+        weight, size, room = 600 if is_strong else 400, scene.theme.small_size, 72 * NARROW - MARGINS
+        name = fitted(str(label), room, scene.theme, size=size, weight=weight)
+        write(ax, scene, 0, row + NAMES_END / 2, name, role="ink", is_strong=is_strong)
 
 
 def _points(scene: Scene) -> pd.DataFrame:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from stratalign.exhibits.canvas import Axes, Canvas, Side, new_canvas
-from stratalign.exhibits.parts import name_rows, write
+from stratalign.exhibits.fitting import points_beside
+from stratalign.exhibits.letters import extent_of
+from stratalign.exhibits.parts import ROW_LETTERS, name_rows, shortened, write
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import clean_axes
 from stratalign.language.messages import listing, message
@@ -14,7 +16,11 @@ from stratalign.rows import rows_of
 #: Shares below this are not printed in their bar; per cent, like every place here.
 SMALLEST_LABEL = 6.5
 NEUTRAL_START = 112
-COUNT_AT = NEUTRAL_START + 62
+LEAST_NEUTRAL = 62
+#: Beyond the last column, and from the furthest place to the left to where the neutral answers begin.
+END, BEFORE = 2, 75 + NEUTRAL_START
+#: Points between two heads.
+HEADS_APART = 12.0
 #: What answers are called above their bars, where that stands, and at which side of it.
 HEADS: tuple[tuple[str, int, Side], ...] = (
     ("disagree", -2, "right"), ("agree", 2, "left"), ("neither", NEUTRAL_START, "left"),
@@ -52,6 +58,7 @@ def plot_likert(scene: Scene) -> Canvas:
     shares = scene.table
     canvas = new_canvas(0.9 + 0.36 * len(shares))
     ax = canvas.subplot()
+    count_at = _count_at(scene)
     for row, share in enumerate(rows_of(shares, ShareRow)):
         _bar(ax, scene, row, (0, -share.low_pct), share.low_pct, "disagree")
         _bar(ax, scene, row, (-share.low_pct, -share.disagree_pct), share.strong_low_pct, "disagree_strong")
@@ -59,23 +66,17 @@ def plot_likert(scene: Scene) -> Canvas:
         _bar(ax, scene, row, (share.high_pct, share.agree_pct), share.strong_high_pct, "agree_strong")
         ends = (NEUTRAL_START, NEUTRAL_START + share.neutral_pct)
         _bar(ax, scene, row, ends, share.neutral_pct, "neutral")
-        write(ax, scene, COUNT_AT, row, scene.number(share.n_respondents, "count"), side="right")
+        write(ax, scene, count_at, row, scene.number(share.n_respondents, "count"), side="right")
     clean_axes(ax, grid="")
     ax.axvline(0, color=scene.colour("ink"), linewidth=0.8)
     ax.axvline(NEUTRAL_START, color=scene.colour("rule"), linewidth=0.8)
     name_rows(ax, list(shares["label"]), above=1.1)
-    ax.set_xlim(-75, COUNT_AT + 2)
+    ax.set_xlim(-75, count_at + END)
     half, whole = scene.number(50, "pct"), scene.number(100, "pct")
     ax.set_xticks([-50, 0, 50, 100], [half, scene.number(0, "whole"), half, whole])
-    heads: tuple[tuple[str, int, Side], ...] = (
-        ("disagree", -2, "right"),
-        ("agree", 2, "left"),
-        ("neither", NEUTRAL_START, "left"),
-    )
-    for key, place, side in heads:
-        words = scene.labels.get(key) or scene.say(f"drawn.{key}")
-        write(ax, scene, place, -0.85, words, side=side, is_strong=True)
-    write(ax, scene, COUNT_AT, -0.85, scene.say("head.n"), side="right", is_strong=True)
+    for key, place, side in HEADS:
+        write(ax, scene, place, -0.85, _head(scene, key), side=side, is_strong=True)
+    write(ax, scene, count_at, -0.85, scene.say("head.n"), side="right", is_strong=True)
     return canvas
 
 
@@ -94,6 +95,25 @@ def describe_likert(scene: Scene) -> str:
         for share in shares
     ]
     return scene.say("alt.likert", rows=listing(rows, "semicolons"))
+
+
+def _head(scene: Scene, key: str) -> str:
+    return scene.labels.get(key) or scene.say(f"drawn.{key}")
+
+
+def _count_at(scene: Scene) -> float:
+    """Where the numbers of people end: beyond the widest neutral bar, and so far that no head touches theirs."""
+    counts = [scene.number(n, "count") for n in scene.table["n_respondents"]]
+    size, theme = scene.theme.small_size, scene.theme
+    points = points_beside(scene, [shortened(str(name), ROW_LETTERS, 2) for name in scene.table["label"]])
+    head = extent_of(_head(scene, "neither"), size, 600, theme).width
+    number = max(extent_of(words, size, 600, theme).width for words in [*counts, scene.say("head.n")])
+    bar = float(scene.table["neutral_pct"].max())
+    beside_head = (head + HEADS_APART + extent_of(scene.say("head.n"), size, 600, theme).width) / points
+    beside_bar = (number + HEADS_APART / 2) / points
+    by_head = beside_head * (BEFORE + END) / (1 - beside_head)
+    by_bar = (bar + beside_bar * (BEFORE + END)) / (1 - beside_bar)
+    return NEUTRAL_START + max(LEAST_NEUTRAL, by_head, by_bar)
 
 
 def _bar(ax: Axes, scene: Scene, row: int, ends: tuple[float, float], share: float, role: str) -> None:

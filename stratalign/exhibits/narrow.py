@@ -6,14 +6,17 @@ from dataclasses import replace
 from itertools import pairwise
 
 from stratalign.exhibits.canvas import Axes, Canvas
+from stratalign.exhibits.fitting import MARGINS, fitted
 from stratalign.exhibits.marks import Box, Key, Mark, Words
 from stratalign.exhibits.parts import key_columns, shortened
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.sizes import NARROW
 from stratalign.exhibits.ticks import ends_of
 
-#: Letters a line: of a row's name, an axis's, a title; of a key's row.
-NAME_LETTERS, AXIS_LETTERS, TITLE_LETTERS, KEY_LETTERS = 46, 44, 38, 40
+#: Letters a line: of an axis's name; of a key's row. Lines of a title.
+AXIS_LETTERS, KEY_LETTERS, TITLE_LINES = 44, 40, 4
+#: Points across a drawing that its words have.
+ACROSS = 72 * NARROW - MARGINS
 #: Points: least of letters, of a row with its name above it, of a panel without rows; of all that stands around one.
 SMALLEST, ROW, PANEL, AROUND = 9.0, 34.0, 150.0, 52.0
 #: Above every mark: names of rows, which lines would cross.
@@ -24,6 +27,8 @@ NAME = 12.0
 TICK_LETTERS = 11
 #: Points a row of the key, and between its columns, in sizes of its letters.
 KEY_ROW, KEY_GAP = 15.0, 1.0
+#: Points that a title's third and fourth line add.
+TITLE_ROW = 14.0
 #: Points of a letter of a number, about.
 DIGIT = 5.0
 
@@ -43,23 +48,31 @@ def narrowed(canvas: Canvas, scene: Scene) -> Canvas:
     Canvas
         Nothing that the wide drawing shows is missing but numbers in bars too short for them.
     """
-    was = 72 * canvas.height - AROUND
+    heights = _heights(canvas)
     first = _names_of(canvas.axes[0]), len(canvas.axes[0].y.ticks or ())
-    tall = [_stacked(ax, scene, first, was) for ax in canvas.axes]
+    tall = [_stacked(ax, scene, first, was) for ax, was in zip(canvas.axes, heights, strict=True)]
     canvas.shape, canvas.shares = (len(canvas.axes), 1), tuple(tall)
-    rows = 0
+    rows, lines = 0, sum(max(0, ax.title.count("\n") - 1) for ax in canvas.axes)
     for place, key in enumerate(canvas.keys):
         columns = key_columns([entry.label for entry in key.entries], KEY_LETTERS)
         rows += -(-len(key.entries) // columns)
         canvas.keys[place] = _rewritten(key, columns)
-    canvas.width, canvas.height = NARROW, (sum(tall) + AROUND * len(tall) + KEY_ROW * rows) / 72
+    canvas.width, canvas.height = NARROW, (sum(tall) + AROUND * len(tall) + KEY_ROW * rows + TITLE_ROW * lines) / 72
     return canvas
+
+
+def _heights(canvas: Canvas) -> list[float]:
+    """Points that each of the axes had, those beside each other the same."""
+    n_rows, n_columns = canvas.shape
+    whole, shares = 72 * canvas.height - AROUND, canvas.shares or (1.0,) * n_rows
+    return [whole * share / sum(shares) for share in shares for _ in range(n_columns)]
 
 
 def _stacked(ax: Axes, scene: Scene, first: tuple[list[str], int], was: float) -> float:
     """Rewrap what names an axis; its rows get their names above them. Points that it is to be tall; it was `was`."""
     ax.set_xlabel(shortened(ax.x.label, AXIS_LETTERS, 3))
-    ax.set_title(shortened(" ".join(ax.title.split()), TITLE_LETTERS, 2))
+    size = scene.theme.size
+    ax.set_title(fitted(ax.title, ACROSS, scene.theme, size=size, weight=600, n_lines=TITLE_LINES))
     if ax.x.names is not None:
         ax.x.names = tuple(shortened(name, TICK_LETTERS, 2) for name in ax.x.names)
     if ax.key is not None:
@@ -72,7 +85,7 @@ def _stacked(ax: Axes, scene: Scene, first: tuple[list[str], int], was: float) -
     bottom, top = ends_of(ax, "y")
     up = 1 if top > bottom else -1
     for tick, name in zip(ticks, names, strict=True):
-        words, at = shortened(" ".join(name.split()), NAME_LETTERS), tick + up * step / 2
+        words, at = fitted(name, ACROSS, scene.theme, size=SMALLEST), tick + up * step / 2
         ax.text(
             0.0, at, words, color=scene.colour("ink"), fontsize=SMALLEST, va="center", within=("axes", "data"),
             ground=scene.colour("paper"), zorder=ABOVE_MARKS,

@@ -31,7 +31,7 @@ TWO_LINES_SIZE = 9.85
 #: Letters of the rows of a table of cells, and how far the names of its columns are turned.
 CELLS_SIZE, SLANT = 10.0, 40.0
 #: Ticks of a logarithmic axis.
-DOUBLING = (0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32)
+DOUBLING = (0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 
 
 def draw_points(

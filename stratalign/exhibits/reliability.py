@@ -66,7 +66,7 @@ def plot_reliability(scene: Scene) -> Canvas:
     clean_axes(ax)
     name_rows(ax, list(scales["label"]))
     ax.set_xlim(left, RIGHT)
-    ticks = [tick / 10 for tick in range(5, 11) if tick / 10 >= left]
+    ticks = [tick / 10 for tick in range(math.ceil(10 * left), 11)]
     ax.set_xticks(ticks, [scene.number(tick, "tenths") for tick in ticks])
     ax.set_xlabel(scene.say("axis.reliability", threshold=FOR_GROUPS))
     alpha = key_of(scene, "estimate", scene.say("legend.alpha"), line=2.2)

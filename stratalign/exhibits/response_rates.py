@@ -7,7 +7,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
-from stratalign.exhibits.parts import DASHES, MARKERS, name_rows, write
+from stratalign.exhibits.fitting import points_beside
+from stratalign.exhibits.letters import extent_of
+from stratalign.exhibits.parts import DASHES, MARKERS, ROW_LETTERS, name_rows, shortened, write
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.theme import clean_axes
 from stratalign.language.fields import Field, Message
@@ -16,6 +18,8 @@ from stratalign.rows import rows_of
 
 #: Where the columns of numbers stand, beyond the end of the scale at 100 per cent.
 RATE_AT, COUNT_AT = 109, 124
+#: Points between a rate and its numbers of people.
+APART = 6.0
 
 
 class GroupRow(NamedTuple):
@@ -47,18 +51,18 @@ def plot_response_rates(scene: Scene) -> Canvas:
     """
     rates, overall = scene.table, scene.options["overall_pct"]
     canvas = new_canvas(1.1 + 0.3 * len(rates))
-    ax = canvas.subplot()
+    ax, count_at = canvas.subplot(), _count_at(scene)
     ends = (-0.5, len(rates) - 0.5)
     ax.plot((overall, overall), ends, color=scene.colour("reference"), linewidth=1.2, linestyle=DASHES, zorder=1)
     for row, group in enumerate(rows_of(rates, GroupRow)):
-        _draw_group(ax, scene, row, group)
+        _draw_group(ax, scene, row, group, count_at)
     clean_axes(ax)
     name_rows(ax, list(rates["label"]), above=1.2)
-    ax.set_xlim(0, COUNT_AT + 0.5)
+    ax.set_xlim(0, count_at + 0.5)
     ax.set_xticks(ticks := (0, 25, 50, 75, 100), [scene.number(tick, "pct") for tick in ticks])
     ax.set_xlabel(scene.say("axis.response_rate"))
     write(ax, scene, overall, -0.85, scene.say("drawn.response_rates.everybody", rate=overall), side="center")
-    write(ax, scene, COUNT_AT, -0.85, scene.say("drawn.response_rates.answered"), side="right", is_strong=True)
+    write(ax, scene, count_at, -0.85, scene.say("drawn.response_rates.answered"), side="right", is_strong=True)
     return canvas
 
 
@@ -69,7 +73,20 @@ def describe_response_rates(scene: Scene) -> str:
     return scene.say("alt.response_rates", overall=overall, rows=listing(rows, "semicolons"))
 
 
-def _draw_group(ax: Axes, scene: Scene, row: int, group: GroupRow) -> None:
+def _counts(scene: Scene, group: GroupRow) -> str:
+    return scene.say("drawn.of", k=group.n_respondents, n=group.n_invited)
+
+
+def _count_at(scene: Scene) -> float:
+    """Where numbers of people end, so far that none touches a rate."""
+    rows, size = rows_of(scene.table, GroupRow), scene.theme.small_size
+    points = points_beside(scene, [shortened(str(name), ROW_LETTERS, 2) for name in scene.table["label"]])
+    words = max(extent_of(_counts(scene, group), size, 400, scene.theme).width for group in rows)
+    share = (words + APART) / points
+    return max(COUNT_AT, RATE_AT / (1 - share))
+
+
+def _draw_group(ax: Axes, scene: Scene, row: int, group: GroupRow, count_at: float) -> None:
     role = _role(group, scene.options["overall_pct"])
     is_known = pd.notna(group.rate_pct)
     if is_known:
@@ -80,8 +97,8 @@ def _draw_group(ax: Axes, scene: Scene, row: int, group: GroupRow) -> None:
         ax.plot(group.rate_pct, row, marker=MARKERS[shape], color=colour, markersize=6.5, zorder=3)
     printed = scene.number(group.rate_pct, "pct") if is_known else scene.say("drawn.response_rates.over")
     ax.text(RATE_AT, row, printed, ha="right", va="center", color=scene.colour("ink"), fontweight=600)
-    counts = scene.say("drawn.of", k=group.n_respondents, n=group.n_invited)
-    write(ax, scene, COUNT_AT, row, counts, side="right")
+    counts = _counts(scene, group)
+    write(ax, scene, count_at, row, counts, side="right")
 
 
 def _role(group: GroupRow, overall: float) -> str:

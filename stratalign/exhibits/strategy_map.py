@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
-from stratalign.exhibits.parts import draw_points, key_of, place_key, shortened, with_every_level
+from stratalign.exhibits.fitting import MARGINS, fitted
+from stratalign.exhibits.parts import draw_points, key_of, place_key, with_every_level
 from stratalign.exhibits.scene import Scene
 from stratalign.exhibits.sizes import NARROW, WIDTH
 from stratalign.language.fields import Message
@@ -23,8 +24,8 @@ INSET = 0.16
 CORNER = 2.6
 #: Inches of a drawing for a phone, its tiles below each other.
 NARROW_SIZE = (15.2, NARROW)
-#: Official text: letters a line, and lines.
-LINE, N_LINES = 44, 4
+#: Lines of the official text.
+N_LINES = 4
 
 
 class ZoneRow(NamedTuple):
@@ -100,12 +101,19 @@ def _write_tile(ax: Axes, scene: Scene, zone: ZoneRow, number: int, corner: tupl
     small: dict[str, Any] = {"fontsize": scene.theme.smallest_size, "color": scene.colour("muted")}
     name = scene.say("drawn.strategy_map.zone", number=number, label=zone.step_label)
     ax.text(left, bottom + TALL - 0.26, name, fontsize=11.5, fontweight=600, va="center", color=scene.colour("ink"))
-    ax.text(left, bottom + TALL - 0.48, shortened(zone.statement, LINE, N_LINES), va="top", **small)
+    ax.text(left, bottom + TALL - 0.48, _statement(scene, zone), va="top", **small)
     has_value = zone.clear_pct == zone.clear_pct
     value = scene.number(zone.clear_pct, "pct") if has_value else MISSING
     ax.text(left, bottom + 0.72, value, fontsize=20, fontweight=600, color=scene.colour("ours"), va="center")
     words = scene.say("drawn.favourable" if has_value else "drawn.not_measured")
     ax.text(left + 0.66, bottom + 0.7, words, va="center", **small)
+
+
+def _statement(scene: Scene, zone: ZoneRow) -> str:
+    """Official text in lines that end within the tile."""
+    columns, width = (1, NARROW) if scene.is_narrow else (COLUMNS, WIDTH)
+    room = (72 * width - MARGINS) * (WIDE - 2 * INSET) / (columns * WIDE + (columns - 1) * GUTTER)
+    return fitted(zone.statement, room, scene.theme, size=scene.theme.smallest_size, n_lines=N_LINES)
 
 
 def _draw_levels(ax: Axes, scene: Scene, zone: ZoneRow, start: float, line: float) -> None:

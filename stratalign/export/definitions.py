@@ -22,6 +22,9 @@ _READ = frozenset({"sentences", "messages", "note", "reading"})
 #: Within these a word stays as it is: it is a heading, or pressed for something else.
 _LEFT = frozenset({"a", "button", "h3", "h4", "table", "figure", "svg", "summary", "strong"})
 _BUTTON = re.compile(r'<button[^>]* popovertarget="[^"]*"[^>]*>([^<]*)</button>')
+#: Marks that stay on the line of the word they stand at: a browser breaks on both sides of a button.
+_BEFORE, _AFTER = re.compile(r"[(\[“„«‘]+$"), re.compile(r"[)\].,;:!?”“»’]+")
+_HELD = re.compile(r'<span class="held">([^<]*<button[^>]*>[^<]*</button>[^<]*)</span>')
 _TAG = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"</?([a-z0-9]+)")
 _CLASS = re.compile(r'class="([^"]*)"')
@@ -80,7 +83,7 @@ def without_buttons(html: str) -> str:
     str
         The same with its defined words as words.
     """
-    return _BUTTON.sub(r"\1", str(html))
+    return _BUTTON.sub(r"\1", _HELD.sub(r"\1", str(html)))
 
 
 def _definitions(printer: Printer) -> Iterator[Definition]:
@@ -132,12 +135,13 @@ def _with_buttons(text: str, left: dict[str, Definition]) -> str:
     pieces: list[str] = []
     end = 0
     for (start, stop), one in sorted(places.items(), key=lambda place: place[0]):
-        word = text[start:stop]
-        pieces += [
-            text[end:start],
-            f'<button type="button" class="term" popovertarget="{one.id}">{word}</button>',
-        ]
-        end = stop
+        before, after = _BEFORE.search(text, end, start), _AFTER.match(text, stop)
+        first, last = before.start() if before else start, after.end() if after else stop
+        button = f'<button type="button" class="term" popovertarget="{one.id}">{text[start:stop]}</button>'
+        is_held = first < start or last > stop
+        held = f'<span class="held">{text[first:start]}{button}{text[stop:last]}</span>'
+        pieces += [text[end:first], held if is_held else button]
+        end = last
     return "".join([*pieces, text[end:]])
 
 

@@ -248,3 +248,9 @@ def test_rows_of_a_table_are_not_changed_by_drawing_it():
     before = sample.tables[0].rows.copy()
     picture_of(sample)
     pd.testing.assert_frame_equal(sample.tables[0].rows, before)
+
+
+def test_the_scale_of_reliability_has_numbers_as_far_down_as_intervals_reach():
+    sample = changed(SAMPLES["reliability"], lambda rows: rows.assign(ci_low=-0.61))
+    ticks = canvas_of(sample).axes[0].x.ticks
+    assert ticks[0] == -0.6 and ticks[-1] == 1.0 and len(ticks) == 17

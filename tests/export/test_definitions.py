@@ -39,3 +39,12 @@ def test_every_page_defines_its_own_and_paper_has_none(printer):
 
 def test_a_report_that_the_glossary_does_not_speak_of_is_left_as_it_is():
     assert definitions_in([(PAGE,)], Printer(replace(sample_document(), kind="data_readiness"))) == ([(PAGE,)], [])
+
+
+def test_marks_beside_a_word_stay_on_its_line(printer):
+    sentence = '<div class="sentences"><p>It rose (score, 5 to 6) by one gap.</p></div>'
+    ((page,),), _ = definitions_in([(sentence,)], printer)
+    held = page.split('<span class="held">')[1:]
+    assert [part.split("<button")[0] for part in held] == ["(", ""]
+    assert [part.split("</button>")[1].split("</span>")[0] for part in held] == [",", "."]
+    assert without_buttons(page) == sentence

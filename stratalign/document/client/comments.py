@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -19,6 +22,8 @@ from stratalign.language.fields import Message, Text
 from stratalign.language.messages import message
 
 QUOTES = "quotes"
+#: Themes of all questions that one figure has room for; of more, each question has a figure of its own.
+MOST_ROWS = 14
 _SAID = {"critical": "comments.said.critical", "appreciative": "comments.said.appreciative"}
 
 
@@ -27,11 +32,27 @@ def comments_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page |
     latest, instrument, finding = analysis.latest, analysis.instrument, findings.get("comments")
     if latest is None or latest.comments is None or instrument is None or finding is None:
         return None
-    parts = [_themes(analysis, latest, latest.comments, instrument)]
+    themes, table = _themes(analysis, latest, latest.comments, instrument)
+    exhibits, tables = _by_question(themes, table), [table]
     if len(latest.comments.quotes):
-        parts.append(_quotes(analysis, latest, latest.comments, instrument))
-    exhibits, tables = zip(*parts, strict=True)
-    return Page(section_of("client", "comments", finding, *exhibits), tables)
+        quotes, quoted = _quotes(analysis, latest, latest.comments, instrument)
+        exhibits.append(quotes)
+        tables.append(quoted)
+    return Page(section_of("client", "comments", finding, *exhibits), tuple(tables))
+
+
+def _by_question(themes: Exhibit, table: Table) -> list[Exhibit]:
+    """One figure of all questions; one of each where they have many themes, the table behind the first."""
+    named = zip(table.rows.index, table.rows["panel"], strict=True)
+    questions = [tuple(key for key, _ in rows) for _, rows in groupby(named, itemgetter(1))]
+    if len(table.rows) <= MOST_ROWS or len(questions) == 1:
+        return [themes]
+    first, *further = questions
+    parts = [
+        replace(themes, key=f"{THEMES}_{place}", options={"rows": rows}, numbers="", guide=())
+        for place, rows in enumerate(further, start=2)
+    ]
+    return [replace(themes, options={"rows": first}), *parts]
 
 
 def _themes(

@@ -21,6 +21,8 @@ PAGED_SIZE = 10.5
 AXIS, KEY_LINE, TALLEST_ROW, LEAST_CHARTS = 0.28, 0.25, 0.5, 3.4
 #: Between two halves of a figure that stand beside each other, and the least width of the charts of each; inches.
 HALVES_GAP, _LEAST_OF_HALF = 0.45, 1.9
+#: Room that names beside each other have at least where they do not fit, inches: less tells nobody what a row is.
+_NARROWEST_OF_HALF = 1.3
 #: Tallest row where several marks stand below each other in it.
 _TALLEST_OF_SEVERAL = 0.85
 #: Width of a key's mark with its gaps, inches.
@@ -136,6 +138,8 @@ def fit_beside(rows: Rows, box: Box, letters: Letters) -> tuple[RowsPage, RowsPa
     room = box._replace(width=(box.width - HALVES_GAP) / 2)
     halves = [replace(part, key=()) for part in (rows.part(0, middle), rows.part(middle, len(rows.labels)))]
     for size in SIZES:
+        if any(_cuts_names_short(half, room.width, letters, size) for half in halves):
+            continue
         short = [_with_short_names(half, room.width, letters, size) for half in halves]
         pages = [_rows_page(half, room, letters, size, key_lines, least=_LEAST_OF_HALF) for half in short]
         if pages[0] and pages[1]:
@@ -153,6 +157,12 @@ def _common_widths(one: RowsPage, other: RowsPage, width: float) -> tuple[float,
     charts = {n: column.share for n, column in enumerate(one.rows.columns, 1) if isinstance(column, ChartColumn)}
     free = width - sum(each for n, each in enumerate(widths) if n not in charts)
     return tuple(free * charts[n] / sum(charts.values()) if n in charts else each for n, each in enumerate(widths))
+
+
+def _cuts_names_short(rows: Rows, width: float, letters: Letters, size: float) -> bool:
+    """Whether so little of names would be left that nobody could tell the rows apart."""
+    names = _rows_widths(rows, width, letters, size, least=_LEAST_OF_HALF)[0] - _PAD
+    return names < _NARROWEST_OF_HALF and any(letters.width(label, size) > names for label in rows.labels)
 
 
 def _with_short_names(rows: Rows, width: float, letters: Letters, size: float) -> Rows:
@@ -209,7 +219,7 @@ def _words_width(column: WordsColumn, letters: Letters, size: float) -> float:
 
 
 def _rows_head(rows: Rows, widths: Sequence[float], letters: Letters) -> float:
-    return _head_height([one.head for one in rows.columns], widths[1:], letters)
+    return _head_height([rows.head, *(one.head for one in rows.columns)], widths, letters)
 
 
 def _head_height(heads: Sequence[str], widths: Sequence[float], letters: Letters, size: float = HEAD_SIZE) -> float:

@@ -44,7 +44,9 @@ def measure_page(page: Any, *, margins: tuple[float, float]) -> PageFill:
     PageFill
         The running footer does not count.
     """
-    held = [words for words in painted_on(page) if words.is_marked]
+    # A footer of two lines is marked as the words of a page are, but stands in the margin.
+    floor = float(page.mediabox[1]) + margins[1]
+    held = [words for words in painted_on(page) if words.is_marked and words.y >= floor]
     height = float(page.mediabox[3]) - float(page.mediabox[1])
     room = height - sum(margins)
     if not held:

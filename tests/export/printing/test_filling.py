@@ -37,6 +37,15 @@ def test_the_last_section_begins_earlier_and_then_is_set_closer():
     assert _filled(closer, ANCHORS, [1, 2, 3], 4) == closer
 
 
+def test_a_footer_is_not_measured_however_it_is_marked():
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        words = [(700, "a line"), (30, "a footer of"), (20, "two lines")]
+        shown = "".join(f"/P BMC BT /F1 9 Tf 1 0 0 1 34 {y} Tm ({line}) Tj ET EMC\n" for y, line in words)
+        pdf.pages[0].Contents = pdf.make_stream(shown.encode())
+        assert 0.1 < measure_page(pdf.pages[0], margins=MARGINS).share < NEARLY_EMPTY
+
+
 @pytest.mark.browser
 @in_browser
 def test_a_sheet_with_a_few_lines_is_filled_by_the_next_section(tmp_path):

@@ -62,8 +62,10 @@
   // What scrolls sideways can be reached with the keyboard and says so; what fits is no stop on the way.
   const frames = [...document.querySelectorAll(".picture, .table-scroll")];
   const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => {
-    const isCut = target.scrollWidth > target.clientWidth + 1;
-    if (isCut) target.tabIndex = 0;
+    // A pixel of rounding scrolls, and so must be reached, but hides nothing that a hint would speak of.
+    const beyond = target.scrollWidth - target.clientWidth;
+    const isCut = beyond > 1;
+    if (beyond > 0) target.tabIndex = 0;
     else target.removeAttribute("tabindex");
     let hint = target.previousElementSibling;
     if (!hint || !hint.classList.contains("sideways")) {

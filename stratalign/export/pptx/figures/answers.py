@@ -98,8 +98,10 @@ def scale_usage_rows(scene: Scene) -> Rows:
 
 
 def themes_rows(scene: Scene) -> Rows:
-    """People who wrote about each theme, those of a question under its words."""
-    table = _with_heads(scene.table)
+    """People who wrote about each theme, those of a question under its words; a single question heads the names."""
+    panels = [str(name) for name in scene.table["panel"].unique()]
+    is_one = len(panels) == 1
+    table = scene.table.assign(is_head=False) if is_one else _with_heads(scene.table)
     shares = table["share_pct"].astype(float)
     bars = Bars(scene.say("axis.wrote"), values_of(shares), "ours")
     columns: list[Column] = [
@@ -111,7 +113,8 @@ def themes_rows(scene: Scene) -> Rows:
         counts = zip(table[name].astype(float), nothing, strict=True)
         columns.append(WordsColumn(head, tuple(_or_nothing(scene, n, "count", none) for n, none in counts)))
     heads = frozenset(row for row, is_head in enumerate(table["is_head"]) if is_head)
-    return Rows(scene.heads[0]["label"], _labels(table), tuple(columns), heads=heads, label_width=4.7)
+    head = panels[0] if is_one else scene.heads[0]["label"]
+    return Rows(head, _labels(table), tuple(columns), heads=heads, label_width=4.7)
 
 
 def answer_roles(n: int) -> list[str]:
