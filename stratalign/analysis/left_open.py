@@ -57,12 +57,13 @@ class LeftOpen:
         """What the people of a group lack, or those outside it; of a group that is not there nobody."""
         nobody = pd.Series(False, index=self.membership.index)
         rows = self.membership.get(group_id, nobody).to_numpy(dtype=bool)
-        places = self.shares.columns.get_indexer(pd.Index(keys))
+        places = self.shares.columns.get_indexer(pd.Index([*keys, INDEX_KEY]))
         sums = [_sums(table.to_numpy(dtype=float)[rows][:, places]) for table in (self.shares, self.lost)]
         if is_outside:
             # Everybody's sums less the group's: a company of thousands of units is not gone through for each of them.
             sums = [whole[:, places] - own for whole, own in zip(self._totals, sums, strict=True)]
-        return Lacking(*(np.where(places >= 0, table, 0.0) for table in sums))
+        shares, lost = (np.where(places >= 0, table, 0.0) for table in sums)
+        return Lacking(shares[:, :-1], lost[:, :-1], shares[:, -1:])
 
     @functools.cached_property
     def _totals(self) -> list[np.ndarray]:
@@ -71,10 +72,14 @@ class LeftOpen:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lacking:
-    """Shares left open and lost of some people: their number, sum and sum of squares, shape (3, n_measures)."""
+    """Shares left open and lost of some people: their number, sum and sum of squares, shape (3, n_measures).
+
+    `together` is of what they left open of all dimensions, shape (3, 1).
+    """
 
     shares: np.ndarray
     lost: np.ndarray
+    together: np.ndarray
 
 
 def find_left_open(
@@ -150,7 +155,11 @@ def margins_of_groups(
     ----------
     Worst cases: Manski (1990); Horowitz & Manski (2000).
     """
-    excess = _clear(*_more_and_error(first.lost, second.lost))
+    more, error = _more_and_error(first.lost, second.lost)
+    # Nine people who lack more of everything may not do so clearly of any one dimension.
+    (in_all,), (error_in_all,) = _more_and_error(first.together, second.together)
+    is_clear = abs(in_all) > CLEAR_ERRORS * error_in_all
+    excess = _clear(more, np.where(is_clear & (more * in_all > 0), 0.0, error))
     high = [np.maximum(_mean_and_error(part.shares)[0] - HIGH, 0.0) for part in (first, second)]
     return [
         _margin((one, other), means, subject)

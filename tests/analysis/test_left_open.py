@@ -155,3 +155,15 @@ def test_nine_who_left_nothing_open_are_no_surer_than_chance():
     assert margin_of([0.25, 0.25, *[0.0] * 7], many, (60.0, 80.0)) == NO_MARGIN
     much = [0.25] * 5 + [0.0] * 4
     assert margin_of(much, many, (60.0, 80.0)).points == pytest.approx((5 / 36 - 0.025) * 40)
+
+
+def test_what_is_clear_over_all_dimensions_counts_in_each_that_lacks_more():
+    # Nine lack one answer of clarity in 36, the others one in fifty; of all questions, an eighth and one in a hundred.
+    clarity = [0.25, *[0.0] * 8, *[0.25] * 8, *[0.0] * 92]
+    of_all = [0.12] * 9 + [0.02, 0.0, 0.01, 0.01] * 25
+    belongs = pd.DataFrame({"a": np.arange(109) < 9, "b": np.arange(109) >= 9})
+    for together, margin in ((of_all, (1 / 36 - 0.02) * 40), (of_all[::-1], 0.0)):
+        shares = pd.DataFrame({"clarity": clarity, "alignment_index": together})
+        left = LeftOpen(shares, shares.assign(alignment_index=0.0), belongs)
+        found = margins_of_groups(left.of("a", ["clarity"]), left.of("b", ["clarity"]), [(60.0, 80.0)], ["clarity"])
+        assert found[0].points == pytest.approx(margin)
