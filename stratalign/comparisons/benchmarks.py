@@ -193,7 +193,8 @@ def _known_scores(companies: pd.Series, measure_key: str, cohort: str) -> np.nda
     n_infinite = int((np.isnan(numbers) & companies.notna().to_numpy()).sum())
     if n_infinite:
         raise StatisticError(f"{n_infinite} companies of '{cohort}' have an infinite {measure_key}; leave them out.")
-    return numbers[~np.isnan(numbers)]
+    found: np.ndarray = numbers[~np.isnan(numbers)]
+    return found
 
 
 def split_movement(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from stratalign.brand.brand import Brand, house_brand
@@ -16,7 +17,23 @@ from stratalign.exhibits.layout import laid_out
 from stratalign.exhibits.svg import svg_of
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes as DrawnAxes
     from matplotlib.figure import Figure
+
+_Plotted = TypeVar("_Plotted", Axes, "DrawnAxes")
+#: Names with which drawings of matplotlib were made here, and what they are called in `matplotlib_theme` now.
+_MOVED = {"new_canvas": "new_figure", "themed": "themed"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MOVED:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from stratalign.exhibits import matplotlib_theme
+
+    warnings.warn(
+        f"{__name__}.{name} is now {matplotlib_theme.__name__}.{_MOVED[name]}", DeprecationWarning, stacklevel=2
+    )
+    return getattr(matplotlib_theme, _MOVED[name])
 
 
 def theme_of(document: Document) -> FigureTheme:
@@ -24,9 +41,15 @@ def theme_of(document: Document) -> FigureTheme:
     return figure_theme(Brand.from_dict(dict(document.brand)) if document.brand else house_brand())
 
 
-def clean_axes(ax: Axes, *, grid: str = "x") -> Axes:
-    """Faint lines behind the marks in one direction, `x`, `y`, or none."""
-    ax.grid = grid
+def clean_axes(ax: _Plotted, *, grid: str = "x") -> _Plotted:
+    """Faint lines behind the marks in one direction, `x`, `y`, or none; of our own axes or of matplotlib's."""
+    if isinstance(ax, Axes):
+        ax.grid = grid
+        return ax
+    ax.spines[:].set_visible(False)
+    ax.grid(visible=False)
+    if grid in {"x", "y"}:
+        ax.grid(visible=True, axis=grid)  # type: ignore[arg-type]
     return ax
 
 
