@@ -29,9 +29,10 @@ MARKUP = (
     "export/drawings.py",
 )
 #: Functions that write keys of rows, style sheets, colours, tags, anchors and a manifest, or compare names as a program
-#: does, and one that puts an error together before it is raised.
+#: does; one puts an error together before it is raised, and one warns whoever writes code.
 NOT_FOR_READERS = {
     "document/page.py": "row_key",
+    "exhibits/theme.py": "__getattr__",
     "export/manifests.py": "write_sent_manifest",
     "export/template_assets.py": "css_string",
     "export/fragments.py": "html_id",
