@@ -65,7 +65,7 @@ def find_units(analysis: Analysis) -> Finding | None:
             for row in rows_of(units, GroupScore)
         ),
         "clear" if low or high else "inconclusive",
-        (*_units_caveats(latest, len(units)), *unit_notes(analysis, STANDING)),
+        (*_units_caveats(latest, len(units)), *unit_notes(analysis, _naming(latest))),
         family="units",
     )
 
@@ -168,9 +168,14 @@ def unit_names(latest: WaveResults) -> dict[str, Text]:
     return {row.group_id: group_label(row.kind, row.group_id, row.label) for row in rows_of(units, Group)}
 
 
+def _naming(latest: WaveResults) -> str:
+    """Table that names units: that of their standing, where units have one."""
+    return STANDING if len(latest.standing) else UNITS
+
+
 def _apart(latest: WaveResults, units: pd.DataFrame, key: str, claims: ReportClaims) -> tuple[list[Cell], list[Cell]]:
     """Names of the units that may be said to lie below and above the company, those farthest away first."""
-    company, table = company_points(latest, key), STANDING if len(latest.standing) else UNITS
+    company, table = company_points(latest, key), _naming(latest)
     named = units[units["group_id"].isin(claims.claimed("units"))]
     low = named[named["mean_points"] < company].sort_values("mean_points")
     high = named[named["mean_points"] > company].sort_values("mean_points", ascending=False)
