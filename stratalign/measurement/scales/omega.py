@@ -11,6 +11,7 @@ from scipy import optimize
 from stratalign.errors import StatisticError
 from stratalign.measurement.scales.exploratory import minimum_residuals, quartimin
 from stratalign.measurement.scales.possible_correlations import possible_correlations
+from stratalign.measurement.scales.reliability import beyond_reliability
 from stratalign.numerics.display import displayed
 from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_answers
@@ -34,6 +35,7 @@ class Omega(Result):
       common.
     - `is_smoothed`: pairwise correlations contradicted each other a little, and the nearest that people can have were
       used.
+    - `why_doubtful`: why `alpha` lies outside 0 to 1, where reliabilities lie; empty elsewhere.
     """
 
     omega_total: float
@@ -47,6 +49,7 @@ class Omega(Result):
     n_items: int
     n_respondents: int
     is_smoothed: bool = False
+    why_doubtful: str = ""
 
     def tidy(self) -> pd.DataFrame:
         """Three rows in the estimate columns of vocabulary.py."""
@@ -90,11 +93,12 @@ def mcdonald_omega(answers: pd.DataFrame, *, n_group_factors: int = 3) -> Omega:
     matrix, is_smoothed = possible_correlations(table.corr())
     correlations = pd.DataFrame(matrix, index=table.columns, columns=table.columns)
     total, general, ecv, loadings, turned = _hierarchical(correlations, n_group_factors)
+    alpha = _alpha(correlations.to_numpy() * np.outer(turned, turned))
     return Omega(
         omega_total=total,
         omega_hierarchical=general,
         omega_one_factor=_one_factor(np.cov(complete.to_numpy(), rowvar=False)),
-        alpha=_alpha(correlations.to_numpy() * np.outer(turned, turned)),
+        alpha=alpha,
         explained_common_variance=ecv,
         general_loadings=loadings,
         turned_items=tuple(str(name) for name, sign in zip(table.columns, turned, strict=True) if sign < 0),
@@ -102,6 +106,7 @@ def mcdonald_omega(answers: pd.DataFrame, *, n_group_factors: int = 3) -> Omega:
         n_items=p,
         n_respondents=len(complete),
         is_smoothed=is_smoothed,
+        why_doubtful=beyond_reliability(alpha),
     )
 
 
