@@ -11,10 +11,13 @@ from notebooks_here import run_here
 
 import stratalign as sa
 from stratalign.analysis.planted_and_found import planted_figures
+from stratalign.analysis.study_sample import outcomes_held
 from stratalign.analysis.study_verdicts import scorecard
 from stratalign.document.spoken import speaker_for
+from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import EngagementError
 from stratalign.findings.study.doubts import _confounding_claim
+from stratalign.scores.answers import flip_reverse_columns
 from stratalign.shipped import shipped_path
 from stratalign.study.choices import default_choices
 from stratalign.study.load import StudyData
@@ -22,8 +25,8 @@ from stratalign.study.simulate import INDUSTRY_SHARES, Truth, _draw_outcomes
 from stratalign.vocabulary import INDUSTRIES
 
 PAGES = [
-    "scorecard", "claims", "raters", "made", "naive", "chain", "curve", "confounding", "treatments", "cuts",
-    "industries", "pillars", "plan", "planted", "method",
+    "scorecard", "data", "measurement", "claims", "raters", "chain", "confounding", "treatments", "made", "naive",
+    "cuts", "curve", "industries", "pillars", "plan", "planted", "limits", "method",
 ]  # fmt: skip
 
 
@@ -50,7 +53,7 @@ def test_every_page_is_there_and_says_synthetic(document):
         assert any("SYNTHETIC" in say(caveat, tables) for caveat in section.caveats), section.key
         for exhibit in section.exhibits:
             source = " ".join(say(words, tables) for words in exhibit.source)
-            assert "SYNTHETIC" in source or section.key == "method"
+            assert "SYNTHETIC" in source or section.key in ("limits", "method")
 
 
 def test_results_show_the_claims_first(results):
@@ -76,9 +79,8 @@ def test_claims_with_and_without_measurement_uncertainty_stand_side_by_side(resu
         rows = claim.claims.set_index(["quantity", "resampling"])
         slopes = rows.loc["slope_per_sd"]
         assert abs(slopes.loc["resampled_companies", "estimate"]) > abs(slopes.loc["scores_fixed", "estimate"])
-    premiums, slopes, measurement = (
-        document.tables[exhibit.data[0]].rows for exhibit in document.section("chain").exhibits
-    )
+    premiums, slopes = (document.tables[exhibit.data[0]].rows for exhibit in document.section("chain").exhibits)
+    measurement = document.tables["chain_measurement"].rows
     order = ["groups", "scores_fixed", "resampled_companies", "resampled_people"]
     assert premiums["resampling"].tolist() == order * 2
     assert slopes["resampling"].tolist() == order[1:] * 2
@@ -87,6 +89,30 @@ def test_claims_with_and_without_measurement_uncertainty_stand_side_by_side(resu
     ten = growth.loc[("slope_per_point", "resampled_companies"), "estimate"] * 10
     assert slopes["estimate"].iloc[1] == pytest.approx(ten)
     assert f"{growth.loc[('premium_pct', 'resampled_companies'), 'estimate']:+.0f}%" in words_of(document, "chain")[0]
+
+
+def test_data_and_measurement_say_what_was_held_and_how_well(study, results, document):
+    outcomes, industries = (document.tables[exhibit.numbers].rows for exhibit in document.section("data").exhibits)
+    assert outcomes.loc["revenue_cagr_pct", "mean"] == pytest.approx(study.companies["revenue_cagr_pct"].mean())
+    held = outcomes_held(results)
+    assert held["source"].tolist() == ["accounts"] * 2 + ["table"] * 2 + ["same_people"] * 2
+    assert held["unit"].tolist() == ["percent"] * 4 + ["points"] * 2
+    assert industries["n_companies"].sum() == len(study.companies) == 410
+    title, *told = words_of(document, "data")
+    assert title == "4 of 6 outcomes come from others than the people who were asked"
+    assert any("scenario evidence, seed 20260410" in sentence for sentence in told)
+    scales = document.tables["sample_scales"].rows
+    assert scales["n_items"].tolist() == [len(study.answers.columns), 10, 6, 8]
+    flipped = flip_reverse_columns(study.answers, load_instrument("strategic-alignment"))
+    k, covariance = flipped.shape[1], np.cov(flipped.to_numpy(), rowvar=False)
+    by_hand = k / (k - 1) * (1 - np.trace(covariance) / covariance.sum())
+    assert scales.loc["alignment_index_points", "alpha"] == pytest.approx(by_hand)
+    title, *told = words_of(document, "measurement")
+    reliability = results.propagated["revenue_cagr_pct"].reliability
+    assert title.startswith(f"Alignment index: {reliability:.0%} of the differences lie between companies")
+    sizes = study.people.groupby("company_id").size()
+    assert any(f"{len(study.people):,} people answered, {sizes.min()} to {sizes.max()}" in one for one in told)
+    assert any("no response rate" in one for one in told)
 
 
 def test_the_verdict_counts_what_the_other_pages_show(results, document):

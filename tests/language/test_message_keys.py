@@ -14,6 +14,7 @@ from code_of_rooms import PACKAGE, ROOMS, called, modules_of, place_of, tree_of
 from stratalign.analysis.bands import Band
 from stratalign.analysis.report_claims import CHANGE_WEIGHTS
 from stratalign.analysis.stayers import WhyNot
+from stratalign.analysis.study_sample import UNITS, Source
 from stratalign.analysis.study_verdicts import Verdict as StudyVerdict
 from stratalign.analysis.wave_actions import Movement
 from stratalign.checks.coverage import BANDS, LAST_BAND
@@ -97,6 +98,8 @@ FAMILIES: dict[str, Iterable[str]] = {
     "exposure.{}": EXPOSURES,
     "weighting.{}": ("levels", "respondents"),
     "sample.{}": ("people", "units", "companies"),
+    "sample.source.{}": get_args(Source),
+    "sample.unit.{}": UNITS.values(),
     "sample.{}.range": ("people", "units", "companies"),
     "representation.{}": ("respondents", "population"),
     "representation.none.{}": ("complete", "more", "alike", "empty", "extreme", "revealing"),

@@ -17,6 +17,7 @@ AT_CUT, WITH_CONTROLS = ("claims", "ratios"), ("models",)
 #: Exhibits that are no estimates of an association, and the one that says it of every row.
 NO_ESTIMATES = (
     "plan", "made", "made_careful", "planted", "planted_figures", "study_facts", "threats", "references",
+    "sample_outcomes", "sample_industries", "sample_scales", "chain_measurement",
 )  # fmt: skip
 
 

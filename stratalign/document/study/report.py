@@ -12,7 +12,18 @@ from stratalign.document.assemble import assemble
 from stratalign.document.model import Column, Cover, Document, Exhibit, KeyFigure, Section, Summary, Table
 from stratalign.document.page import Page, section_of
 from stratalign.document.samples import tell_samples
-from stratalign.document.study import claims, curve, doubts, naive, planted, raters, uncertainty, verdicts, years
+from stratalign.document.study import (
+    claims,
+    curve,
+    doubts,
+    naive,
+    planted,
+    raters,
+    sample,
+    uncertainty,
+    verdicts,
+    years,
+)
 from stratalign.document.study.planned import mark_page
 from stratalign.engagement.configuration import parse_yaml
 from stratalign.errors import EngagementError
@@ -32,6 +43,8 @@ from stratalign.study.design import INDUSTRY
 
 #: Key figures of the summary at most.
 N_FIGURES = 4
+#: Pages whose claim is no message of the summary: the first gives its title.
+NOT_IN_SUMMARY = ("scorecard", "data", "method")
 #: A page is a function of the results and the findings; it answers None where the data do not allow it.
 PageMaker = Callable[[StudyResults, Mapping[str, Finding]], Page | None]
 
@@ -78,10 +91,16 @@ def build_study_report(results: StudyResults, *, run_id: str = "draft", language
 
 
 def method_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
-    """Definitions, numbers of cases, seed; what could be wrong and what was done about it."""
-    made = [_facts(results), _threats(), _references()]
+    """Definitions, numbers of cases, seed, references."""
+    made = [_facts(results), _references()]
     section = section_of("study", "method", findings["method"], *(exhibit for exhibit, _ in made))
     return Page(section, tuple(table for _, table in made))
+
+
+def limits_page(_: StudyResults, findings: Mapping[str, Finding]) -> Page:
+    """What could be wrong, what was done about it and what is left."""
+    exhibit, table = _threats()
+    return Page(section_of("study", "limits", findings["limits"], exhibit), (table,))
 
 
 def _facts(results: StudyResults) -> tuple[Exhibit, Table]:
@@ -150,22 +169,27 @@ def _references() -> tuple[Exhibit, Table]:
     return Exhibit("references", "table", subtitle, source, data=(table.key,), numbers=table.key), table
 
 
+#: The verdict is the abstract's; then the argument: data, measurement, claims, what is left of them under each threat,
+#: how others would have told it, where it differs, what it cannot show.
 PAGES: tuple[PageMaker, ...] = (
     verdicts.scorecard_page,
+    sample.data_page,
+    sample.measurement_page,
     claims.claims_page,
     raters.raters_page,
-    raters.made_page,
-    naive.naive_page,
     uncertainty.propagation_page,
-    curve.curve_page,
     doubts.confounding_page,
     doubts.robustness_page,
     years.years_page,
+    raters.made_page,
+    naive.naive_page,
     uncertainty.cuts_page,
+    curve.curve_page,
     doubts.industries_page,
     doubts.pillars_page,
     verdicts.plan_page,
     planted.planted_page,
+    limits_page,
     method_page,
 )
 
@@ -198,7 +222,7 @@ def _cover(results: StudyResults, run_id: str) -> Cover:
 
 def _summary(results: StudyResults, sections: list[Section]) -> Summary:
     figures = _premium_figures(results) + _ratio_figures(results)
-    shown = [section for section in sections if section.key not in ("method", "scorecard")]
+    shown = [section for section in sections if section.key not in NOT_IN_SUMMARY]
     return Summary(
         topic=message("study.summary.topic"),
         question=message("study.summary.question"),

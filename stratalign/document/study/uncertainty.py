@@ -17,7 +17,6 @@ from stratalign.findings.study.claims import propagated_rows
 from stratalign.findings.study.words import STEP_POINTS, study_source
 from stratalign.language.fields import Cell, Message
 from stratalign.language.messages import message
-from stratalign.models.propagation.claim import PropagatedClaim
 from stratalign.rows import cells, keyed_rows
 
 
@@ -43,28 +42,10 @@ def propagation_page(results: StudyResults, findings: Mapping[str, Finding]) -> 
         caption = message("propagation.caption.premium")
         made.append(propagation_exhibit("chain_premiums", premiums, axis, source, guide=guide, caption=caption))
     axis = message("relation.axis.short", step=STEP_POINTS)
-    made += [
-        propagation_exhibit("chain_slopes", slopes, axis, source, guide=() if made else guide),
-        _measurement(first, source),
-    ]
+    made.append(propagation_exhibit("chain_slopes", slopes, axis, source, guide=() if made else guide))
     exhibits = [exhibit for exhibit, *_ in made]
     section = section_of("study", "chain", finding, *exhibits)
     return Page(section, tuple(table for _, *tables in made for table in tables))
-
-
-def _measurement(claim: PropagatedClaim, source: Message) -> Made:
-    """How well the scores measure, with the uncertainty of that."""
-    columns = (
-        Column("quantity", message("measurement.head"), term="measurement"),
-        Column("estimate", message("head.estimate"), "hundredths"),
-        Column("ci_low", message("head.from"), "hundredths"),
-        Column("ci_high", message("head.to"), "hundredths"),
-    )
-    rows = claim.measurement.set_index("quantity", drop=False)
-    table = Table("chain_measurement", message("measurement.caption"), columns, rows)
-    subtitle = message("measurement.subtitle")
-    exhibit = Exhibit("chain_measurement", "table", subtitle, (source,), data=(table.key,), numbers=table.key)
-    return exhibit, table
 
 
 def cuts_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:

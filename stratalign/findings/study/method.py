@@ -1,4 +1,4 @@
-"""What could make such a study wrong, and what was done about it."""
+"""What could make such a study wrong, what was done about it, and what numbers follow from."""
 
 from __future__ import annotations
 
@@ -20,9 +20,16 @@ REFERENCES = (
 )  # fmt: skip
 
 
-def find_method(results: StudyResults) -> Finding:
-    """Definitions, and how many threats were met."""
-    sentences = tuple(message(f"study.method.{part}") for part in ("groups", "intervals", "cause"))
+def find_limits(results: StudyResults) -> Finding:
+    """How many threats were met, and that nothing here is a cause."""
     evidence = Evidence("threats", "count", "threats", float(len(THREATS)))
-    claim = message("study.method.claim", n=len(THREATS))
+    claim, cause = message("study.method.claim", n=len(THREATS)), message("study.method.cause")
+    return Finding("limits", claim, (cause,), (evidence,), "descriptive", synthetic_caveat(results))
+
+
+def find_method(results: StudyResults) -> Finding:
+    """Definitions, and what the numbers can be made again from."""
+    sentences = tuple(message(f"study.method.{part}") for part in ("groups", "intervals"))
+    claim = message("study.method.repeat", n=results.draws, seed=str(results.seed))
+    evidence = Evidence("resamples", "count", "resamples", float(results.draws))
     return Finding("method", claim, sentences, (evidence,), "descriptive", synthetic_caveat(results))

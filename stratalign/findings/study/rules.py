@@ -6,25 +6,28 @@ from collections.abc import Callable
 
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.findings.model import Finding
-from stratalign.findings.study import claims, doubts, method, naive, raters, verdict, years
+from stratalign.findings.study import claims, doubts, method, naive, raters, sample, verdict, years
 
 Rule = Callable[[StudyResults], Finding | None]
 RULES: dict[str, Rule] = {
     "scorecard": verdict.find_scorecard,
+    "data": sample.find_data,
+    "measurement": sample.find_measurement,
     "claims": claims.find_claims,
     "raters": raters.find_raters,
-    "made": raters.find_made,
-    "naive": naive.find_naive,
     "propagation": claims.find_propagation,
-    "curve": doubts.find_curve,
     "confounding": doubts.find_confounding,
     "treatments": doubts.find_robustness,
     "years": years.find_years,
+    "made": raters.find_made,
+    "naive": naive.find_naive,
     "cuts": claims.find_cuts,
+    "curve": doubts.find_curve,
     "industries": doubts.find_industries,
     "pillars": doubts.find_pillars,
     "plan": claims.find_plan,
     "planted": claims.find_planted,
+    "limits": method.find_limits,
     "method": method.find_method,
 }
 

@@ -14,6 +14,7 @@ from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import (
     bias_reduced_covariance,
     heteroskedastic_covariance,
+    jackknife_covariance,
     two_way_cluster_covariance,
 )
 from stratalign.models.regression.lags import Lags, lag_exposure, require_lag
@@ -38,7 +39,7 @@ from stratalign.numerics.standardise import Standardised, is_flat, standardise
 from stratalign.numerics.tables import as_numbers, known_rows
 from stratalign.vocabulary import estimate_rows, model_rows
 
-Covariance = Literal["classical", "HC0", "HC1", "HC2", "HC3", "HC4", "HC4m", "HC5", "cluster", "CR2"]
+Covariance = Literal["classical", "HC0", "HC1", "HC2", "HC3", "HC4", "HC4m", "HC5", "cluster", "CR2", "CR3"]
 
 #: Fewer residual degrees of freedom than this are refused: the estimate could be undone to single rows.
 MINIMUM_RESIDUAL_DF = 10
@@ -47,7 +48,7 @@ STATSMODELS = {"classical": "nonrobust", "HC0": "HC0", "HC1": "HC1", "HC2": "HC2
 #: Covariances that divide by what a row's leverage leaves.
 _LEVERAGED = ("HC2", "HC3", "HC4", "HC4m", "HC5")
 #: Fewer clusters than this make the cluster-robust error far too small; the bias-reduced one holds with fewer.
-MINIMUM_CLUSTERS = {"cluster": 10, "CR2": 5}
+MINIMUM_CLUSTERS = {"cluster": 10, "CR2": 5, "CR3": 5}
 #: Fewer Satterthwaite degrees of freedom than this make a bias-reduced test unreliable.
 MINIMUM_FREEDOM = 4
 #: A row of so high a leverage determines half of its own fit.
@@ -152,10 +153,11 @@ def estimate_association(
         `HC4` by default, which holds where HC3 does not: few rows, a skewed exposure and unequal variances together;
         `cluster` sums scores within `cluster` with the small-sample factor
         G / (G - 1) x (n - 1) / (n - k) and t(G - 1); `CR2` reduces their bias and uses Satterthwaite degrees of
-        freedom, for few or unequal clusters; all others use t with the residual degrees of freedom.
+        freedom, for few or unequal clusters; `CR3` (CRV3) leaves out each cluster, with t(G - 1);
+        all others use t with the residual degrees of freedom.
     cluster
-        Column of cluster labels, with `covariance="cluster"` or `"CR2"`; two columns cluster in both directions, such
-        as companies and years (Cameron, Gelbach & Miller 2011), with t of the fewer clusters less one.
+        Column of cluster labels, with `covariance="cluster"`, `"CR2"` or `"CR3"`; two columns cluster in both
+        directions, such as companies and years (Cameron, Gelbach & Miller 2011), with t of the fewer clusters less one.
     entity, period
         Columns that order the panel, used for lags. Where the panel has both, each pair is one observation: rows that
         repeat it are refused, unless errors are clustered by `entity`.
@@ -172,12 +174,14 @@ def estimate_association(
     StatisticError
         A column is missing, not numeric or constant, terms are collinear, rows repeat an entity and period, weights are
         negative, a row determines a term alone (HC2 to HC5), one row or cluster alone determines the exposure, there
-        are fewer than 10 clusters (5 with CR2), fewer than 10 residual or 4 Satterthwaite degrees of freedom remain.
+        are fewer than 10 clusters (5 with CR2 and CR3), fewer than 10 residual or 4 Satterthwaite degrees of freedom
+        remain.
 
     References
     ----------
     HC4: Cribari-Neto (2004); HC3: MacKinnon & White (1985); it, classical errors, HC0 to HC2 and one-way clusters by
-    statsmodels; CR2: Pustejovsky & Tipton (2018). Coverage: docs/measurement/intervals.md. Fitted on standardised
+    statsmodels; CR2: Pustejovsky & Tipton (2018); CR3: MacKinnon, Nielsen & Webb (2023).
+    Coverage: docs/measurement/intervals.md. Fitted on standardised
     columns, so that units do not matter. Checked against R sandwich and clubSandwich in
     tests/models/test_association.py.
     """
@@ -213,7 +217,9 @@ def estimate_association(
             "go with. Drop the control it was computed from."
         )
     covariances, freedom = _covariances(fit, scaled, rows, design, covariance, clusters)
-    errors, estimates = scaled.errors(covariances), scaled.given(fit.coefficients)
+    # A term without degrees of freedom has no error: the indicator of a cluster that is left out.
+    errors = np.where(np.isnan(freedom), np.nan, scaled.errors(covariances))
+    estimates = scaled.given(fit.coefficients)
     half = stats.t.ppf((1 + ci_level) / 2, freedom) * errors
     with np.errstate(divide="ignore"):
         p_values = 2 * stats.t.sf(np.abs(estimates) / errors, freedom)
@@ -288,10 +294,12 @@ def _require_columns(panel: pd.DataFrame, used: list[str]) -> None:
 def _require_options(outcome: str, terms: list[str], covariance: str, clusters: tuple[str, ...], lag: int) -> None:
     require_option("covariance", covariance, get_args(Covariance))
     if (covariance in MINIMUM_CLUSTERS) != bool(clusters):
-        raise StatisticError("covariance='cluster' (or 'CR2') and cluster=COLUMN go together: give both or neither.")
-    if len(set(clusters)) > (1 if covariance == "CR2" else 2) or len(set(clusters)) < len(clusters):
         raise StatisticError(
-            f"cluster is {', '.join(clusters)}; CR2 takes one column, covariance='cluster' one or two different ones."
+            "covariance='cluster' (or 'CR2', 'CR3') and cluster=COLUMN go together: give both or neither."
+        )
+    if len(set(clusters)) > (1 if covariance in ("CR2", "CR3") else 2) or len(set(clusters)) < len(clusters):
+        raise StatisticError(
+            f"cluster is {', '.join(clusters)}; CR2 and CR3 take one column, covariance='cluster' one or two different."
         )
     require_lag(lag)
     repeated = sorted({term for term in [outcome, *terms] if [outcome, *terms].count(term) > 1})
@@ -391,6 +399,14 @@ def _covariances(
                 f"{design.columns[1]}; at least {MINIMUM_FREEDOM} are needed. Use `wild_cluster_bootstrap`."
             )
         return found, freedoms
+    if covariance == "CR3":
+        found, is_known = jackknife_covariance(fit, codes[0], scaled.back)
+        if not is_known[1]:
+            raise StatisticError(
+                f"without one of the clusters of {clusters[0]} nothing is left of {design.columns[1]}, so that CR3 "
+                "cannot leave each out. Use CR2, or clusters one level lower."
+            )
+        return found, np.where(is_known, float(codes[0].max()), np.nan)
     freedom = np.full(fit.k, float(min(int(part.max()) for part in codes)))
     if len(codes) == 1:
         return _of_statsmodels(fit, "cluster", {"groups": codes[0]}), freedom
@@ -413,7 +429,7 @@ def _require_clusters(labels: pd.Series, covariance: str) -> None:
     """Refuse so few clusters that their robust error is far too small."""
     n_clusters = labels.nunique()
     if n_clusters < MINIMUM_CLUSTERS[covariance]:
-        other = "CR2, " if covariance == "cluster" else ""
+        other = "CR2 or CR3, " if covariance == "cluster" else ""
         raise StatisticError(
             f"{labels.name} has {n_clusters} clusters; at least {MINIMUM_CLUSTERS[covariance]} are needed for this "
             f"cluster-robust error. Use {other}`wild_cluster_bootstrap`, or clusters one level lower."

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from stratalign.errors import StatisticError
-from stratalign.models.regression.association import Association, Covariance, estimate_association
+from stratalign.models.regression.association import MINIMUM_CLUSTERS, Association, Covariance, estimate_association
 from stratalign.models.regression.formula import read_formula
 from stratalign.numerics.input_checks import require_option
 
@@ -16,7 +16,7 @@ from stratalign.numerics.input_checks import require_option
 ERRORS: Mapping[str, Covariance] = {
     "iid": "classical", "classical": "classical", "hetero": "HC1", "HC0": "HC0", "HC1": "HC1", "HC2": "HC2",
     "HC3": "HC3", "HC4": "HC4", "HC4m": "HC4m", "HC5": "HC5", "cluster": "cluster", "CR1": "cluster",
-    "CRV1": "cluster", "CR1S": "cluster", "CR2": "CR2", "CRV2": "CR2",
+    "CRV1": "cluster", "CR1S": "cluster", "CR2": "CR2", "CRV2": "CR2", "CR3": "CR3", "CRV3": "CR3",
 }  # fmt: skip
 
 
@@ -41,9 +41,9 @@ def association(
     data
         One row per observation; rows with a missing value in a column of the formula are left out and counted.
     vcov
-        `iid`, `hetero` (HC1), `HC0` to `HC5`, `HC4m`; `CR1` (also `CRV1`, `cluster`) and `CR2` cluster by the first
-        fixed effect, or by what is named: `{"CR2": "industry"}`, `{"CRV1": "company + year"}`, `"~ industry"`,
-        `"CR2 ~ industry"`.
+        `iid`, `hetero` (HC1), `HC0` to `HC5`, `HC4m`; `CR1` (also `CRV1`, `cluster`), `CR2` and `CR3` (`CRV3`)
+        cluster by the first fixed effect, or by what is named: `{"CR2": "industry"}`, `{"CRV1": "company + year"}`,
+        `"~ industry"`, `"CR2 ~ industry"`.
     weights
         Column of non-negative weights.
     ci_level
@@ -68,7 +68,7 @@ def association(
     """
     covariance, clusters = _errors(vcov)
     read = read_formula(formula, data, clusters, weights)
-    if covariance in ("cluster", "CR2") and not clusters:
+    if covariance in MINIMUM_CLUSTERS and not clusters:
         if not read.fixed_effects:
             raise StatisticError(
                 f"vcov={vcov!r} clusters by the first fixed effect, and the formula has none. Name the column: "
@@ -104,6 +104,8 @@ def _errors(vcov: str | Mapping[str, str]) -> tuple[Covariance, tuple[str, ...]]
         kind, columns = vcov, ""
     require_option("vcov", kind, ERRORS)
     clusters = tuple(name.strip().strip("`") for name in str(columns).split("+") if name.strip())
-    if clusters and ERRORS[kind] not in ("cluster", "CR2"):
-        raise StatisticError(f"vcov is {vcov!r}; {kind} has no clusters. Write {{'CRV1': ...}} or {{'CR2': ...}}.")
+    if clusters and ERRORS[kind] not in MINIMUM_CLUSTERS:
+        raise StatisticError(
+            f"vcov is {vcov!r}; {kind} has no clusters. Write {{'CRV1': ...}}, {{'CR2': ...}} or {{'CRV3': ...}}."
+        )
     return ERRORS[kind], clusters

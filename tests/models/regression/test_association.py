@@ -243,7 +243,7 @@ def test_two_way_clusters_equal_statsmodels():
     variance = one_way(firm) + one_way(year) - one_way(np.arange(480))
     assert found.std_error == pytest.approx(np.sqrt(variance), rel=1e-9)
     assert (found.n_clusters, found.degrees_of_freedom) == (12, 11)
-    with pytest.raises(StatisticError, match="CR2 takes one column"):
+    with pytest.raises(StatisticError, match="CR2 and CR3 take one column"):
         sa.estimate_association(data, "y", "x", covariance="CR2", cluster=("firm", "year"))
 
 

@@ -6,14 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import about, repeated
-from scipy import linalg
+from scipy import linalg, stats
 
 import stratalign as sa
+from stratalign.doctor.reference.stored import stored_answers, table
 from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import (
     bias_reduced_covariance,
     cluster_covariance,
     heteroskedastic_covariance,
+    jackknife_covariance,
     two_way_cluster_covariance,
 )
 from stratalign.numerics.least_squares import fit_least_squares
@@ -125,6 +127,60 @@ def test_bias_reduced_interval_holds_with_few_unequal_clusters(n_runs):
         held["plain"] += abs(fit.coefficients[1]) <= 1.96 * error
     assert held["CR2"] / n_runs == about(0.95, n_runs)
     assert held["plain"] / n_runs < 0.91
+
+
+@pytest.mark.parametrize("n_clusters", [6, 30])
+def test_jackknife_covariance_is_that_of_fits_without_each_cluster(n_clusters):
+    x, y, codes = _data(8, n_clusters=n_clusters)
+    codes = np.unique(codes, return_inverse=True)[1]
+    fit = fit_least_squares(x, y)
+    n_clusters = codes.max() + 1
+    moved = np.array([np.linalg.lstsq(x[codes != g], y[codes != g])[0] for g in range(n_clusters)]) - fit.coefficients
+    found, is_known = jackknife_covariance(fit, codes)
+    np.testing.assert_allclose(found, (n_clusters - 1) / n_clusters * moved.T @ moved, rtol=1e-9)
+    assert is_known.all()
+
+
+def test_jackknife_error_is_that_of_the_slopes_r_gives_without_each_region():
+    without = stored_answers()["slopes_without_each_region"].value
+    of_all = stored_answers()["errors_of_a_regression"].value[1]
+    companies = table("companies")
+    outcome, exposure = "operating_margin_pct", "alignment_index_points"
+    options = {"controls": ["age", "headcount"], "covariance": "CR3", "cluster": "region"}
+    found = sa.estimate_association(companies, outcome, exposure, **options)
+    n = companies["region"].nunique()
+    assert found.estimate == pytest.approx(of_all, rel=1e-9)
+    assert found.std_error == pytest.approx(np.sqrt((n - 1) / n * ((without - of_all) ** 2).sum()), rel=1e-8)
+    assert found.degrees_of_freedom == n - 1
+    assert found.p_value == pytest.approx(2 * stats.t.sf(abs(found.estimate / found.std_error), n - 1))
+
+
+def test_jackknife_with_clusters_that_are_the_fixed_effect_is_that_of_the_slopes_alone():
+    x, y, codes = _data(9, n_clusters=9)
+    data = pd.DataFrame({"x": x[:, 1], "z": x[:, 2], "y": y, "g": [f"c{code}" for code in codes]})
+    fixed = {"controls": ["z"], "fixed_effects": ["g"]}
+    found = sa.estimate_association(data, "y", "x", covariance="CR3", cluster="g", **fixed)
+    names = data["g"].unique()
+    slopes = [sa.estimate_association(data[data["g"] != one], "y", "x", **fixed).estimate for one in names]
+    n = len(names)
+    expected = np.sqrt((n - 1) / n * ((np.array(slopes) - found.estimate) ** 2).sum())
+    assert found.std_error == pytest.approx(expected, rel=1e-8)
+    errors = found.coefficients.set_index("term")["std_error"]
+    assert errors[["x", "z"]].notna().all()
+    assert errors.drop(["x", "z"]).isna().all()
+    assert sa.models.association("y ~ x + z | g", data, vcov="CRV3").std_error == found.std_error
+    assert "x" in found.summary()
+
+
+def test_an_exposure_that_one_cluster_takes_away_has_no_jackknife_error():
+    rng = np.random.default_rng(4)
+    codes = np.repeat(np.arange(8), 15)
+    data = pd.DataFrame({"x": rng.normal(size=120), "y": rng.normal(size=120), "g": codes})
+    data.loc[codes > 0, "x"] = 0.0
+    with pytest.raises(StatisticError, match="differs by g 0 alone"):
+        sa.estimate_association(data, "y", "x", covariance="CR3", cluster="g")
+    with pytest.raises(StatisticError, match="CR2 and CR3 take one column"):
+        sa.estimate_association(data, "y", "x", covariance="CR3", cluster=["g", "x"])
 
 
 def test_too_few_clusters_and_unknown_kinds_are_refused():
