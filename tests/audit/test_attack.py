@@ -98,7 +98,9 @@ def test_a_share_held_to_an_end_is_read_as_far_as_it_may_reach(staff, leaves):
     rows = [SCORES_ROW | {"wave": "w", "is_hidden": "False", "n_respondents": exactly(61)}]
     of_staff = {"wave": "w", "item_key": "clarity_1", "group_id": "level:staff", "n_respondents": exactly(46)}
     kept = [("scores", rows), ("items", [of_staff | {"quantity": "favourable", "is_hidden": "False"}])]
-    known = [ReadTable(key, key, tuple(of[0]), tuple(Line(str(n), one) for n, one in enumerate(of))) for key, of in kept]
+    known = [
+        ReadTable(key, key, tuple(of[0]), tuple(Line(str(n), one) for n, one in enumerate(of))) for key, of in kept
+    ]
     run = understand("run", [Reading("r.html", (page,))], known=[Reading("work", tuple(known))])
     found = attack([run], questionnaire_of({"clarity"}, {})).recovered
     assert [one.people for one in found] == [leaves] * bool(leaves)
