@@ -15,6 +15,7 @@ from stratalign.errors import EngagementError, ExportError
 from stratalign.numerics.display import displayed
 from stratalign.numerics.results import Result
 from stratalign.paths import expand, reason, target_folder
+from stratalign.study.intake_people import ReadPeople, people_together, read_people_table, with_means
 from stratalign.study.intake_rows import ReadTable, read_source_table
 from stratalign.study.mapping import PROFILE, StudyMapping
 from stratalign.temporary import folder_within
@@ -22,7 +23,7 @@ from stratalign.vocabulary import estimate_rows
 
 #: Written by an import; `import.json` says that a folder is one, so that it may be replaced.
 MARK = "import.json"
-FILES = ("companies.csv", "panel.csv", "codebook.csv", MARK)
+FILES = ("companies.csv", "panel.csv", "people.csv", "codebook.csv", MARK)
 _PROFILE_TEXTS = {
     "company_id": ("string", "", "Name of the company."),
     "origin": ("string", "", "real or synthetic: whether the row was observed or drawn."),
@@ -32,6 +33,7 @@ _PROFILE_TEXTS = {
     "region": ("string", "", "Region."),
     "headcount": ("number", "people", "Number of employees."),
     "n_respondents": ("number", "people", "Number of respondents."),
+    "level": ("string", "", "Level of the respondent."),
 }
 
 
@@ -43,7 +45,8 @@ class ImportedStudy(Result):
     - `companies`: one row per company: company_id, origin, what is said of it, and the measures of `cross_section`;
       missing where it has none in that period.
     - `panel`: one row per company and period; empty where the tables name no period.
-    - `tables`: every table as read, with what was left aside and why.
+    - `tables`: every table as read, with what was left aside and why. `people`: one row per person with company_id,
+      level where it is known, and what the person says; empty where no table holds people.
     """
 
     companies: pd.DataFrame
@@ -51,6 +54,8 @@ class ImportedStudy(Result):
     mapping: StudyMapping
     tables: tuple[ReadTable, ...]
     cross_section: str
+    people: pd.DataFrame
+    people_tables: tuple[ReadPeople, ...] = ()
 
     @property
     def told(self) -> list[str]:
@@ -61,6 +66,13 @@ class ImportedStudy(Result):
             periods = ", ".join(sorted(set(table.rows["period"]) - {""}))
             lines.append(
                 f"{table.file.name}: {len(table.rows)} of {table.n_read} rows{f' of {periods}' if periods else ''}"
+                f"{f'; left out: {aside}' if aside else ''}"
+            )
+        for asked in self.people_tables:
+            aside = ", ".join(f"{n} {why}" for why, n in asked.left_out.items())
+            n_companies = asked.rows["company_id"].nunique()
+            lines.append(
+                f"{asked.file.name}: {len(asked.rows)} of {asked.n_read} rows, people of {n_companies} companies"
                 f"{f'; left out: {aside}' if aside else ''}"
             )
         return lines
@@ -103,13 +115,21 @@ def import_study(path: str | Path, mapping: StudyMapping) -> ImportedStudy:
     tables = tuple(
         read_source_table(_file_of(place, table.file), table, mapping.same_company) for table in mapping.tables
     )
-    _require_former_names(tables, mapping)
-    rows = _together(tables, list(mapping.measures))
+    asked = tuple(
+        read_people_table(_file_of(place, table.file), table, mapping.same_company) for table in mapping.people
+    )
+    _require_former_names(tables, asked, mapping)
+    of_companies = [name for name in mapping.measures if any(name in table.columns for table in tables)]
+    rows = _together(tables, of_companies)
     periods = sorted(set(rows["period"]) - {""})
     if periods and (rows["period"] == "").any():
         raise EngagementError("some tables name a period and others do not. Give each table its 'period'.")
     section = _section(periods, mapping)
-    return ImportedStudy(_companies(rows, section, mapping), _panel(rows, periods), mapping, tables, section)
+    companies, people = _companies(rows, section, mapping, of_companies), pd.DataFrame()
+    if asked:
+        people = people_together(asked, companies)
+        companies = with_means(companies, people, [name for name in mapping.measures if name not in of_companies])
+    return ImportedStudy(companies, _panel(rows, periods), mapping, tables, section, people, asked)
 
 
 def _file_of(place: Path, named: str | None) -> Path:
@@ -120,9 +140,9 @@ def _file_of(place: Path, named: str | None) -> Path:
     return place / named
 
 
-def _require_former_names(tables: tuple[ReadTable, ...], mapping: StudyMapping) -> None:
+def _require_former_names(tables: tuple[ReadTable, ...], asked: tuple[ReadPeople, ...], mapping: StudyMapping) -> None:
     """Refuse a former name of a company that no table has."""
-    named = {name for table in tables for name in table.named}
+    named = {name for table in (*tables, *asked) for name in table.named}
     wrong = [name for name in mapping.same_company if name not in named]
     if wrong:
         raise EngagementError(
@@ -159,14 +179,14 @@ def _section(periods: list[str], mapping: StudyMapping) -> str:
     return wanted
 
 
-def _companies(rows: pd.DataFrame, section: str, mapping: StudyMapping) -> pd.DataFrame:
+def _companies(rows: pd.DataFrame, section: str, mapping: StudyMapping, given: list[str]) -> pd.DataFrame:
     """Every company, with what was last said of it and the measures of one period."""
     ordered = rows.sort_values(["company_id", "period"], kind="stable")
     said = ordered.groupby("company_id")[list(PROFILE)].last()
     of_section = rows[rows["period"] == section].set_index("company_id")
     said = of_section[list(PROFILE)].combine_first(said)
     said = said[[name for name in PROFILE if said[name].notna().any()]]
-    measures = of_section[list(mapping.measures)].reindex(said.index)
+    measures = of_section[given].reindex(said.index)
     table = said.join(measures).reset_index()
     table.insert(1, "origin", mapping.origin)
     return table
@@ -192,7 +212,7 @@ def write_imported(imported: ImportedStudy, folder: str | Path) -> list[Path]:
     Returns
     -------
     list of pathlib.Path
-        companies.csv, codebook.csv, import.json and, with periods, panel.csv.
+        companies.csv, codebook.csv, import.json and, with periods, panel.csv, with people, people.csv.
 
     Raises
     ------
@@ -209,6 +229,8 @@ def write_imported(imported: ImportedStudy, folder: str | Path) -> list[Path]:
     tables = {"companies.csv": imported.companies, "codebook.csv": _codebook(imported)}
     if len(imported.panel):
         tables["panel.csv"] = imported.panel
+    if len(imported.people):
+        tables["people.csv"] = imported.people
     try:
         target.mkdir(parents=True, exist_ok=True)
         with folder_within(target) as draft:
@@ -228,7 +250,8 @@ def write_imported(imported: ImportedStudy, folder: str | Path) -> list[Path]:
 def _codebook(imported: ImportedStudy) -> pd.DataFrame:
     """Every column with its meaning, its role and where it was read."""
     rows = []
-    for file, table in (("companies.csv", imported.companies), ("panel.csv", imported.panel)):
+    files = {"companies.csv": imported.companies, "panel.csv": imported.panel, "people.csv": imported.people}
+    for file, table in files.items():
         for name in map(str, table.columns):
             measure = imported.mapping.measures.get(name)
             if measure is None:
@@ -243,7 +266,7 @@ def _codebook(imported: ImportedStudy) -> pd.DataFrame:
 
 
 def _read_from(imported: ImportedStudy, name: str) -> str:
-    table = next(table for table in imported.tables if name in table.columns)
+    table = next(table for table in (*imported.tables, *imported.people_tables) if name in table.columns)
     return f"{table.file.name}: {table.columns[name]}"
 
 
@@ -266,6 +289,6 @@ def _provenance(imported: ImportedStudy) -> dict[str, object]:
                 "left_out": table.left_out,
                 "columns": table.columns,
             }
-            for table in imported.tables
+            for table in (*imported.tables, *imported.people_tables)
         ],
     }

@@ -70,12 +70,10 @@ def read_source_table(path: Path, table: SourceTable, same_company: Mapping[str,
         The file cannot be read.
     """
     where = f"{path.name}, sheet '{table.sheet}'" if table.sheet else path.name
-    cells = read_text_table(path, sheet=table.sheet, header_row=table.header_row, header_rows=table.header_rows)
-    if table.company == ROW:
-        cells = cells.assign(**{ROW: [f"row {line}" for line in cells.index]})
-    found = {"company": _column(cells, table.company, "company", where)}
-    found |= {name: _column(cells, pattern, name, where) for name, pattern in table.profile.items()}
-    kept, left_out = _kept(cells, found["company"], table, where)
+    cells = read_cells(path, table)
+    found = {"company": one_column(cells, table.company, "company", where)}
+    found |= {name: one_column(cells, pattern, name, where) for name, pattern in table.profile.items()}
+    kept, left_out = kept_rows(cells, found["company"], table, where)
     places = _measure_columns(cells, table, where)
     parts = [
         _of_period(kept, found, {name: by_year[year] for name, by_year in places.items()}, table, year, where)
@@ -94,7 +92,13 @@ def read_source_table(path: Path, table: SourceTable, same_company: Mapping[str,
     return ReadTable(path, table.sheet, rows, len(cells), left_out, columns, named)
 
 
-def _column(cells: pd.DataFrame, pattern: str, name: str, where: str) -> str:
+def read_cells(path: Path, table: SourceTable) -> pd.DataFrame:
+    """Cells of a table as text, with a column of row names where every row is a company of its own."""
+    cells = read_text_table(path, sheet=table.sheet, header_row=table.header_row, header_rows=table.header_rows)
+    return cells.assign(**{ROW: [f"row {line}" for line in cells.index]}) if table.company == ROW else cells
+
+
+def one_column(cells: pd.DataFrame, pattern: str, name: str, where: str) -> str:
     """The one column a header or a pattern with * means."""
     wanted = " ".join(pattern.split())
     headers = [str(header) for header in cells]
@@ -116,14 +120,14 @@ def _column(cells: pd.DataFrame, pattern: str, name: str, where: str) -> str:
     )
 
 
-def _kept(cells: pd.DataFrame, company: str, table: SourceTable, where: str) -> tuple[pd.DataFrame, dict[str, int]]:
+def kept_rows(cells: pd.DataFrame, company: str, table: SourceTable, where: str) -> tuple[pd.DataFrame, dict[str, int]]:
     """Rows that count, and how many do not, by reason."""
     named = cells[company].str.strip().ne("")
     left_out = {"no company": int((~named).sum())} if (~named).any() else {}
     rows = cells[named]
     for wanted, filters in ((True, table.keep), (False, table.leave_out)):
         for pattern, values in filters.items():
-            column = _column(cells, pattern, "keep" if wanted else "leave_out", where)
+            column = one_column(cells, pattern, "keep" if wanted else "leave_out", where)
             texts = rows[column].str.strip()
             hit = texts.map(lambda text, values=values: any(fnmatchcase(text, value) for value in values)).astype(bool)
             if not hit.any():
@@ -145,7 +149,7 @@ def _measure_columns(cells: pd.DataFrame, table: SourceTable, where: str) -> dic
     for name in table.columns:
         pattern = table.measure_column(name).column
         if YEAR not in pattern:
-            places[name] = {"": _column(cells, pattern, name, where)}
+            places[name] = {"": one_column(cells, pattern, name, where)}
             continue
         before, after = (re.escape(part).replace(r"\*", ".*") for part in " ".join(pattern.split()).split(YEAR, 1))
         named = re.compile(f"{before}({_YEAR.pattern}){after}", re.I)
@@ -177,7 +181,7 @@ def _of_period(
     """Companies of one period, or of the periods a column names, with their measures as numbers."""
     period: pd.Series | str = year
     if isinstance(table.period, PeriodColumn):
-        column = _column(cells, table.period.column, "period", where)
+        column = one_column(cells, table.period.column, "period", where)
         period = cells[column].str.strip()
         missing = period.eq("")
         if missing.any():
@@ -188,14 +192,14 @@ def _of_period(
     elif table.period is not None:
         period = str(table.period)
     counted = [column for name, column in found.items() if name in COUNTS]
-    signs = _decimal_signs(cells[[*places.values(), *counted]], table)
+    signs = decimal_signs(cells[[*places.values(), *counted]], table)
     values = {
-        name: _numbers(cells[column], name, table.measure_column(name).scale, table, where, signs)
+        name: numbers_of(cells[column], name, table.measure_column(name).scale, table, where, signs)
         for name, column in places.items()
     }
     said = {
         name: (
-            _numbers(cells[column], name, "as_written", table, where, signs)
+            numbers_of(cells[column], name, "as_written", table, where, signs)
             if name in COUNTS
             else cells[column].str.strip().replace("", None)
         )
@@ -222,7 +226,7 @@ def _value(text: str, sign: str) -> float | None:
     return None if begun and begun[1] != sign else number_or_none(text, sign)
 
 
-def _decimal_signs(cells: pd.DataFrame, table: SourceTable) -> tuple[str, ...]:
+def decimal_signs(cells: pd.DataFrame, table: SourceTable) -> tuple[str, ...]:
     """The decimal sign that the columns of a table show; both where none of them shows any."""
     if table.decimal != "auto":
         return (table.decimal,)
@@ -238,7 +242,7 @@ def _is_whole(read: Mapping[str, float | None]) -> bool:
     return None not in read.values()
 
 
-def _numbers(
+def numbers_of(
     cells: pd.Series, name: str, scale: str, table: SourceTable, where: str, signs: Sequence[str]
 ) -> pd.Series:
     """Cells of a measure as numbers on its own scale."""
@@ -282,5 +286,6 @@ def _require_once(rows: pd.DataFrame, where: str) -> None:
         names: Sequence[str] = rows.loc[twice, "company_id"].unique().tolist()
         raise EngagementError(
             f"{where}: {len(names)} companies stand twice in one period, such as {shorten(names[0])}. Leave one of "
-            "each out with 'leave_out', or say the period with 'period'."
+            "each out with 'leave_out', say the period with 'period', or put the table under 'people' where a row is a "
+            "person."
         )

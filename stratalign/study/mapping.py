@@ -88,11 +88,26 @@ class SourceTable(Frozen):
         return self
 
 
+class PeopleTable(SourceTable):
+    """A table with one row a person: the company, perhaps the level, and what the person says in points 0 to 100."""
+
+    level: str | None = None
+
+    @model_validator(mode="after")
+    def _people_are_of_one_time(self) -> PeopleTable:
+        if self.period is not None or any(YEAR in self.measure_column(name).column for name in self.columns):
+            raise ValueError("people are of one time: take 'period' and years out, and keep rows of one with 'keep'.")
+        if self.profile:
+            raise ValueError(f"{', '.join(self.profile)} are said of companies: give them in 'tables'.")
+        return self
+
+
 class StudyMapping(Frozen):
     """A researcher's tables as a study.
 
     `cross_section` is the period companies.csv is of, the last where absent; `same_company` gives former names of a
-    company the one it has in the study.
+    company the one it has in the study. `people` are tables with one row a person: a measure that no table of companies
+    has is the mean of its people.
     """
 
     name: str = Field(default="study", min_length=1)
@@ -103,6 +118,12 @@ class StudyMapping(Frozen):
     measures: dict[Name, Measure] = Field(min_length=1)
     same_company: dict[str, str] = Field(default_factory=dict)
     tables: tuple[SourceTable, ...] = Field(min_length=1)
+    people: tuple[PeopleTable, ...] = ()
+
+    @property
+    def asked_of_people(self) -> tuple[str, ...]:
+        """Measures that people's tables have, in the order of 'measures'."""
+        return tuple(name for name in self.measures if any(name in table.columns for table in self.people))
 
     @model_validator(mode="after")
     def _measures_have_roles(self) -> StudyMapping:
@@ -113,12 +134,21 @@ class StudyMapping(Frozen):
             )
         if not any(measure.role in ("outcome", "attitude") for measure in self.measures.values()):
             raise ValueError("no measure has the role outcome, or attitude where the same people rated it.")
-        unknown = sorted({name for table in self.tables for name in table.columns if name not in self.measures})
+        everything = (*self.tables, *self.people)
+        unknown = sorted({name for table in everything for name in table.columns if name not in self.measures})
         if unknown:
             raise ValueError(f"columns are given for {', '.join(unknown)}, which 'measures' does not list.")
-        unread = [name for name in self.measures if not any(name in table.columns for table in self.tables)]
+        if self.people and exposures[0] not in self.asked_of_people:
+            raise ValueError(f"people's tables have no column for {exposures[0]}, the exposure: nobody was asked it.")
+        unread = [name for name in self.measures if not any(name in table.columns for table in everything)]
         if unread:
             raise ValueError(f"no table has a column for the measures {', '.join(unread)}.")
+        apart = [name for name in self.asked_of_people if self.measures[name].role not in ("exposure", "attitude")]
+        if apart:
+            raise ValueError(
+                f"people were asked {', '.join(apart)}, whose role is neither exposure nor attitude: what those asked "
+                "of the exposure rate too is an attitude. Give it that role, or take it out of 'people'."
+            )
         return self
 
 

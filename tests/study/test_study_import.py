@@ -360,3 +360,78 @@ def test_columns_that_are_not_proposed_are_named(tmp_path, plain):
     text = draft_mapping(path)
     assert 'industry: "Sektor"' in text
     assert '# ? Not proposed: "Growth".' in text
+
+
+@pytest.fixture(scope="module")
+def asked(plain):
+    """People of the companies: what they say of purpose and energy, on two levels."""
+    rng = np.random.default_rng(5)
+    rows = plain.loc[plain.index.repeat(8), ["Firm"]].reset_index(drop=True)
+    said = {name: rng.uniform(0, 100, len(rows)).round(1) for name in ("Purpose score", "Energy")}
+    return rows.assign(Rank=np.tile(["boss", "crew", "crew", "crew"], 2 * N), Mail="x@y.org", **said)
+
+
+def with_people(tmp_path, plain, asked, **people):
+    plain.drop(columns="Purpose score").to_csv(tmp_path / "firms.csv", index=False)
+    asked.to_csv(tmp_path / "people.csv", index=False, sep=";", decimal=",")
+    of_people = {name: COLUMNS[name] for name in ("purpose_pct", "energy_points")}
+    table = {"file": "people.csv", "company": "Firm", "level": "Rank", "columns": of_people} | people
+    own = {"file": "firms.csv", "company": "Firm", "industry": "Sector"}
+    columns = {name: COLUMNS[name] for name in ("energy_points", "growth_pct")}
+    return StudyMapping(measures=MEASURES, tables=[own | {"columns": columns}], people=[table])
+
+
+def test_people_are_brought_in_and_give_companies_what_no_table_of_companies_has(tmp_path, plain, asked):
+    mapping = with_people(tmp_path, plain, asked)
+    write_imported(import_study(tmp_path, mapping), tmp_path / "study")
+    study = sa.load_study(tmp_path / "study")
+    assert len(study.people) == len(asked)
+    assert set(study.people) == {"company_id", "level", "purpose_pct", "energy_points"}
+    assert "x@y.org" not in "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "study").iterdir())
+    by_level = asked.groupby(["Firm", "Rank"])["Purpose score"].mean().groupby(level="Firm").mean()
+    rows = study.companies.set_index("company_id").loc[plain["Firm"]]
+    np.testing.assert_allclose(rows["purpose_pct"], by_level[plain["Firm"]])
+    np.testing.assert_allclose(rows["energy_points"], plain["Energy"])
+    assert (rows["n_respondents"] == 8).all()
+    told = import_study(tmp_path, mapping).told
+    assert told[-1] == f"people.csv: {8 * N} of {8 * N} rows, people of {N} companies"
+    # A second import without people leaves none behind.
+    plain.to_csv(tmp_path / "firms.csv", index=False)
+    write_imported(import_study(tmp_path / "firms.csv", mapping_of(tmp_path / "firms.csv")), tmp_path / "study")
+    assert sa.load_study(tmp_path / "study").people.empty
+
+
+@pytest.mark.parametrize(
+    ("change", "people", "words"),
+    [
+        (lambda asked: asked.assign(Firm="Firm 99"), {}, "people are of companies that no table of companies has.*99"),
+        (lambda asked: asked.assign(Energy=asked["Energy"] + 60), {}, "energy_points of .* is no number from 0 to 100"),
+        (lambda asked: asked.assign(Energy=4), {}, "look like answers and not like points"),
+        (lambda asked: asked, {"level": "Ranks"}, "no column 'Ranks', given for level. Did you mean 'Rank'"),
+    ],
+)
+def test_people_that_do_not_fit_are_answered_with_what_to_do(tmp_path, plain, asked, change, people, words):
+    mapping = with_people(tmp_path, plain, change(asked), **people)
+    with pytest.raises(EngagementError, match=words):
+        import_study(tmp_path, mapping)
+
+
+@pytest.mark.parametrize(
+    ("people", "words"),
+    [
+        ({"period": 2024}, "people are of one time"),
+        ({"industry": "Sector"}, "industry are said of companies"),
+        ({"columns": {"energy_points": "Energy"}}, "no column for purpose_pct, the exposure"),
+        ({"columns": {"purpose_pct": "Purpose score", "growth_pct": "G"}}, "asked growth_pct, whose role is neither"),
+    ],
+)
+def test_a_mapping_of_people_says_only_what_people_say(tmp_path, plain, asked, people, words):
+    with pytest.raises(ValueError, match=words):
+        with_people(tmp_path, plain, asked, **people)
+
+
+def test_a_table_with_a_row_a_person_is_answered_with_where_it_belongs(tmp_path, plain):
+    file = tmp_path / "firms.csv"
+    pd.concat([plain, plain]).to_csv(file, index=False)
+    with pytest.raises(EngagementError, match=r"45 companies stand twice.*under 'people' where a row is a person"):
+        import_study(file, mapping_of(file))
