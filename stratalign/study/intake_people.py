@@ -92,8 +92,8 @@ def _require_points(values: Mapping[str, pd.Series], where: str) -> None:
         if len(known) and known.max() <= LARGEST_ANSWER and known.eq(known.round()).all():
             raise EngagementError(
                 f"{where}: all {len(known)} people say whole numbers from {known.min():g} to {known.max():g} of "
-                f"{name}, which look like answers and not like points from 0 to 100. Points are 25 x (answer - 1) of a scale of "
-                "1 to 5."
+                f"{name}, which look like answers and not like points from 0 to 100. Points are 25 x (answer - 1) of a "
+                "scale of 1 to 5."
             )
 
 

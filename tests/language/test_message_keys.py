@@ -24,6 +24,7 @@ from stratalign.disclosure.decide import REASON_LABELS
 from stratalign.document.client.confidentiality import ATTEMPTS
 from stratalign.document.client.confidentiality import WHO as WHO_SEES
 from stratalign.document.client.glossary import TECHNICAL_WORDS, WORDS
+from stratalign.document.study.named import TWIN
 from stratalign.document.study.raters import WHO
 from stratalign.exhibits.confounding_ranges import ENDS
 from stratalign.exhibits.propagation import RESAMPLINGS
@@ -391,6 +392,6 @@ def test_no_code_knows_a_translated_language():
 
 
 def is_variant(key):
-    """Whether a message stands for another one before an audience, as `document_for` words it."""
+    """Whether a message stands for another one before an audience, or where a study has its own exposure."""
     usual, _, variant = key.rpartition(".")
-    return variant in ("plain", *AUDIENCES) and usual in ENGLISH
+    return variant in ("plain", TWIN.removeprefix("."), *AUDIENCES) and usual in ENGLISH

@@ -24,6 +24,7 @@ from stratalign.document.study import (
     verdicts,
     years,
 )
+from stratalign.document.study.named import with_exposure_named
 from stratalign.document.study.planned import mark_page
 from stratalign.engagement.configuration import parse_yaml
 from stratalign.errors import EngagementError
@@ -72,16 +73,21 @@ def build_study_report(results: StudyResults, *, run_id: str = "draft", language
         The language has no complete catalogue; the languages there are are named.
     """
     load_language(language)
-    findings = find_in_study(results)
-    pages = [mark_page(page, results) for page in (make(results, findings) for make in PAGES) if page is not None]
+    exposure = results.design.exposure
+    findings = with_exposure_named(find_in_study(results), exposure)
+    pages = [
+        with_exposure_named(mark_page(page, results), exposure)
+        for page in (make(results, findings) for make in PAGES)
+        if page is not None
+    ]
     sections = [page.section for page in pages if page.section is not None]
     return assemble(
         "alignment_study",
         language=language,
         run_id=run_id,
-        cover=_cover(results, run_id),
+        cover=with_exposure_named(_cover(results, run_id), exposure),
         about=(message("study.about" if is_published(results) else "study.about.unpublished"),),
-        summary=_summary(results, sections),
+        summary=with_exposure_named(_summary(results, sections), exposure),
         sections=sections,
         findings=findings.values(),
         tables=tell_samples(

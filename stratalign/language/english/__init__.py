@@ -22,6 +22,7 @@ from stratalign.language.english import (
     frame,
     items,
     language,
+    named_study,
     notes,
     own_study,
     packs,
@@ -47,7 +48,7 @@ from stratalign.language.entries import Entry
 
 MODULES = (
     language, common, terms, frame, strategy, dimensions, items, comments, units, understanding, questionnaire, results, accounts, confidentiality, readiness,
-    readiness_people, study, study_raters, study_doubts, study_method, study_sample, own_study, readings, readings_of_measures,
+    readiness_people, study, study_raters, study_doubts, study_method, study_sample, own_study, named_study, readings, readings_of_measures,
     drawings, alt_texts, checks, notes, fielding,
     verdicts, audiences, packs, deck, asked, wave_change,
 )  # fmt: skip

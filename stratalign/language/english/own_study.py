@@ -17,7 +17,7 @@ ENTRIES = (
     text("study.merged", "Industries of fewer than eight companies are taken together: {industries}."),
     text(
         "study.exposure",
-        "What this report calls alignment is {exposure:in_text} here; aligned companies are those highest on it.",
+        "Companies are compared by {exposure:in_text}, the exposure that the study declares.",
     ),
     text(
         "study.about.unpublished",
