@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from exhibit_drawing import changed, scene_in
 from exhibit_samples import SAMPLES
@@ -48,7 +50,7 @@ def test_rows_come_no_closer_than_their_kind_allows():
     scene, canvas = tall("dumbbell")
     assert flattened(canvas, "dumbbell")
     rows = sorted(line.y for line in lines_of(laid_out(canvas, scene.theme)) if line.words.startswith("Row "))
-    steps = [below - above for above, below in zip(rows[:-1], rows[1:], strict=True)]
+    steps = [below - above for above, below in pairwise(rows)]
     assert min(steps) == pytest.approx(max(steps), abs=0.2)
     assert min(steps) >= 0.95 * ROW_AT_LEAST["dumbbell"]
 
