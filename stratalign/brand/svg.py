@@ -120,8 +120,8 @@ def _size(root: ElementTree.Element) -> tuple[float, float]:
         raise ValueError("says no size. Give it a viewBox, or width and height.")
     if min(numbers) < SIDES[0] or max(numbers) > SIDES[1]:
         raise ValueError(
-            f"is {numbers[0]:g} x {numbers[1]:g} in size; sides of {SIDES[0]:g} to {SIDES[1]:,.0f} can be drawn. Export "
-            "it at another size."
+            f"is {numbers[0]:g} x {numbers[1]:g} in size; sides of {SIDES[0]:g} to {SIDES[1]:,.0f} can be drawn. "
+            "Export it at another size."
         )
     return numbers[0], numbers[1]
 
