@@ -58,6 +58,11 @@ class ImportedStudy(Result):
     people_tables: tuple[ReadPeople, ...] = ()
 
     @property
+    def every_table(self) -> tuple[ReadTable | ReadPeople, ...]:
+        """Tables of companies, then those of people."""
+        return (*self.tables, *self.people_tables)
+
+    @property
     def told(self) -> list[str]:
         """What was read and left aside, one line a table."""
         lines = []
@@ -142,7 +147,8 @@ def _file_of(place: Path, named: str | None) -> Path:
 
 def _require_former_names(tables: tuple[ReadTable, ...], asked: tuple[ReadPeople, ...], mapping: StudyMapping) -> None:
     """Refuse a former name of a company that no table has."""
-    named = {name for table in (*tables, *asked) for name in table.named}
+    everything: tuple[ReadTable | ReadPeople, ...] = (*tables, *asked)
+    named = {name for table in everything for name in table.named}
     wrong = [name for name in mapping.same_company if name not in named]
     if wrong:
         raise EngagementError(
@@ -266,7 +272,7 @@ def _codebook(imported: ImportedStudy) -> pd.DataFrame:
 
 
 def _read_from(imported: ImportedStudy, name: str) -> str:
-    table = next(table for table in (*imported.tables, *imported.people_tables) if name in table.columns)
+    table = next(table for table in imported.every_table if name in table.columns)
     return f"{table.file.name}: {table.columns[name]}"
 
 
@@ -289,6 +295,6 @@ def _provenance(imported: ImportedStudy) -> dict[str, object]:
                 "left_out": table.left_out,
                 "columns": table.columns,
             }
-            for table in (*imported.tables, *imported.people_tables)
+            for table in imported.every_table
         ],
     }

@@ -74,6 +74,13 @@ def register_plan(
         There is no plan, or another plan has been registered here: a registration is not written over.
     """
     place = Path(folder)
+    if not (place / PLAN_FILE).is_file():
+        raise EngagementError(
+            f"{place / PLAN_FILE} is not there: it says what is meant to be estimated. Write it, such as\n"
+            "  hypotheses:\n"
+            "    - {outcome: growth_pct, exposure: trust_points, controls: [industry], family: planned}\n"
+            "  cuts: [0.25]"
+        )
     plan = load_analysis_plan(place)
     before = load_registration(place)
     if before is not None and before.plan_sha256 != plan.sha256:

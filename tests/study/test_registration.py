@@ -61,5 +61,5 @@ def test_no_plan_and_a_damaged_record_are_named(folder):
     (folder / RECORD_FILE).write_text(json.dumps({"title": "x"}))
     with pytest.raises(EngagementError, match="no registration of this version"):
         load_registration(folder)
-    with pytest.raises(EngagementError, match="does not exist"):
+    with pytest.raises(EngagementError, match="is not there: it says what is meant"):
         register_plan(folder / "nowhere", title="Growth")

@@ -47,8 +47,8 @@ from stratalign.study.design import INDUSTRY
 N_FIGURES, N_MESSAGES = 4, 7
 #: Pages that say in full what companies that are made up can show; on all others each source says that they are.
 WHERE_SYNTHETIC_IS_EXPLAINED = ("scorecard", "data", "claims", "method")
-#: Pages whose claim is no message of the summary: the first gives its title.
-NOT_IN_SUMMARY = ("scorecard", "data", "measurement", "limits", "method")
+#: Pages whose claims are the summary's conclusions; the verdict gives its title.
+IN_SUMMARY = ("claims", "raters", "chain", "confounding", "made", "naive", "curve", "years")
 #: A page is a function of the results and the findings; it answers None where the data do not allow it.
 PageMaker = Callable[[StudyResults, Mapping[str, Finding]], Page | None]
 
@@ -239,7 +239,7 @@ def _cover(results: StudyResults, run_id: str) -> Cover:
 
 def _summary(results: StudyResults, sections: list[Section]) -> Summary:
     figures = _premium_figures(results) + _ratio_figures(results)
-    shown = [section for section in sections if section.key not in NOT_IN_SUMMARY][:N_MESSAGES]
+    shown = [section for section in sections if section.key in IN_SUMMARY][:N_MESSAGES]
     return Summary(
         topic=message("study.summary.topic"),
         question=message("study.summary.question"),
