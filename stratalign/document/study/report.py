@@ -48,7 +48,7 @@ N_FIGURES, N_MESSAGES = 4, 7
 #: Pages that say in full what companies that are made up can show; on all others each source says that they are.
 WHERE_SYNTHETIC_IS_EXPLAINED = ("scorecard", "data", "claims", "method")
 #: Pages whose claims are the summary's conclusions; the verdict gives its title.
-IN_SUMMARY = ("claims", "raters", "chain", "confounding", "made", "naive", "curve", "years")
+IN_SUMMARY = ("claims", "raters", "chain", "treatments", "years", "naive", "curve", "plan")
 #: A page is a function of the results and the findings; it answers None where the data do not allow it.
 PageMaker = Callable[[StudyResults, Mapping[str, Finding]], Page | None]
 
