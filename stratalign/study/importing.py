@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -54,7 +54,7 @@ class ImportedStudy(Result):
     mapping: StudyMapping
     tables: tuple[ReadTable, ...]
     cross_section: str
-    people: pd.DataFrame
+    people: pd.DataFrame = field(default_factory=pd.DataFrame)
     people_tables: tuple[ReadPeople, ...] = ()
 
     @property
