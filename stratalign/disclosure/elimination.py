@@ -221,7 +221,8 @@ class _Partition:
 
 def _order(columns: np.ndarray, first: int) -> np.ndarray:
     """An order in which neighbours are alike in most cells, so that parts dealt out in turn hold some of every cell."""
-    return np.lexsort(np.roll(columns, first, axis=1).T)
+    keys = columns.T
+    return np.lexsort(np.concatenate([keys[len(keys) - first :], keys[: len(keys) - first]]))
 
 
 def _places(columns: np.ndarray) -> list[list[int]]:
