@@ -82,7 +82,7 @@ class LeftOpen:
 
     @functools.cached_property
     def _rows(self) -> np.ndarray:
-        """Shares and what is lost, a row per measure, shape (2, n_measures + 1, n_people); the last is of no measure."""
+        """Shares and what is lost: a row per measure, the last of no measure, shape (2, n_measures + 1, n_people)."""
         tables = np.stack([table.to_numpy(dtype=float).T for table in (self.shares, self.lost)])
         return np.pad(tables, ((0, 0), (0, 1), (0, 0)), constant_values=np.nan)
 
