@@ -58,20 +58,17 @@ def estimate_agreement(
     tuple of Agreement
         Of scales with two decided units, and people enough for a statistic that is no sum.
     """
+    place_of = {person: place for place, person in enumerate(groups.membership.index.tolist())}
     unit_of: dict[str, np.ndarray] = {}
-    place_of: dict[int, np.ndarray] = {}
     found = []
     for dimension, answers in matrices.items():
         decided = dimension if dimension in decisions else "alignment"
         if decided not in unit_of:
-            unit_of[decided] = pd.factorize(decided_units(groups, decisions[decided]), sort=True)[0]
-        # Most questionnaires ask everybody everything: the same people then answer every scale.
-        if id(answers.index) not in place_of:
-            people = answers.index.get_level_values("respondent_id")
-            place_of[id(answers.index)] = groups.membership.index.get_indexer(people)
-        units = unit_of[decided][place_of[id(answers.index)]]
-        is_in = units >= 0
-        n_units = len(np.unique(units[is_in]))
+            unit_of[decided] = decided_units(groups, decisions[decided]).to_numpy(dtype=object)
+        people = answers.index.get_level_values("respondent_id").tolist()
+        units = unit_of[decided][[place_of[person] for person in people]]
+        is_in = ~pd.isna(units)
+        n_units = len(set(units[is_in]))
         if n_units < FEWEST_UNITS or not is_enough_for_model(int(is_in.sum()), n_units):
             continue
         scale = instrument.scales[instrument.dimension(dimension).scale]
