@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-LABELS = ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree")
+LABELS = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
 
 
 def items_of(sizes: Sequence[int]) -> dict[str, list[str]]:
