@@ -333,9 +333,7 @@ def _items(run: _Run, table: ReadTable) -> Iterator[Cell]:
             group = COMPANY if column == "favourable_pct" else f"level:{column}"
             if isinstance(cell, Span) and (group == COMPANY or column in _LEVELS):
                 people = count_of(line, "n_respondents") if group == COMPANY else None
-                # A share that is kept from the ends is printed as 95% by some formats, and as ≥95% by others.
-                share = cell.middle if cell.high - cell.low < 1.5 else cell.low if cell.high == 100.0 else cell.high
-                measure, mean = f"question {line.key}", Span(share - 0.5, share + 0.5)
+                measure, mean = f"question {line.key}", _whole("question ", cell)
                 yield Cell(table.place, run.name, run.wave, group, measure, QUESTIONS, people, mean)
         yield from _mean_answer(run, table, line)
 
@@ -373,7 +371,7 @@ def _item_rows(run: _Run, table: ReadTable) -> Iterator[Cell]:
             words_of(line, "group_id"),
             words_of(line, "wave"),
         )
-        share = _whole("test:", span_of(line, "share_pct"), is_capped=words_of(line, "is_capped") == "True")
+        share = _whole(measure, span_of(line, "share_pct"), is_capped=words_of(line, "is_capped") == "True")
         is_hidden, people = words_of(line, "is_hidden") == "True", count_of(line, "n_respondents")
         yield Cell(table.place, run.name, wave, group, measure, QUESTIONS, people, share, is_hidden=is_hidden)
 

@@ -129,7 +129,9 @@ def _statuses(raw: RawSurvey, metadata: Metadata) -> pd.Series:
 
 def _plain(raw: RawSurvey, column: str) -> pd.Series:
     """Cells in lower case, codes in the words their label gives them; "1.0" is 1."""
-    cells = raw.answers[column].str.strip().str.casefold().str.replace(r"^(\d+)[.,]0+$", r"\1", regex=True)
     labels = raw.value_labels[raw.value_labels["column"] == column]
     by_code = dict(zip(labels["value"].str.strip(), labels["label"].str.strip().str.casefold(), strict=True))
-    return cells.map(lambda cell: by_code.get(cell, cell)).astype("str")
+    cells = raw.answers[column]
+    # A column has few different cells, and each is looked at once.
+    plain = {cell: re.sub(r"^(\d+)[.,]0+$", r"\1", cell.strip().casefold()) for cell in cells.unique()}
+    return cells.map({cell: by_code.get(text, text) for cell, text in plain.items()}).astype("str")

@@ -98,9 +98,15 @@ def similar_labels(labels: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     for label in labels:
         cores.setdefault(_core(label), []).append(label)
     groups: list[tuple[tuple[str, ...], list[str]]] = []
+    # Words one slip apart have a shortening in common: only labels that share one are compared.
+    by_shortening: dict[_Shortening, list[int]] = {}
     for core, members in cores.items():
-        near = next((group for known, group in groups if _is_near(known, core)), None)
+        shortenings = _shortenings(core)
+        candidates = sorted({place for key in shortenings for place in by_shortening.get(key, ())})
+        near = next((groups[place][1] for place in candidates if _is_near(groups[place][0], core)), None)
         if near is None:
+            for key in shortenings:
+                by_shortening.setdefault(key, []).append(len(groups))
             groups.append((core, members))
         else:
             near += members
@@ -121,16 +127,28 @@ def _core(label: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in UNIT_WORDS) or tuple(words)
 
 
+#: Place of a word, the words before and after it, and the word or what is left of it without one letter.
+_Shortening = tuple[int, tuple[str, ...], tuple[str, ...], str]
+
+
+def _shortenings(core: tuple[str, ...]) -> list[_Shortening]:
+    """Every way of taking one letter, or none, out of one long word of a label."""
+    return [
+        (place, core[:place], core[place + 1 :], short)
+        for place, word in enumerate(core)
+        if _is_long_word(word)
+        for short in {word, *(word[:letter] + word[letter + 1 :] for letter in range(len(word)))}
+    ]
+
+
+def _is_long_word(word: str) -> bool:
+    return len(word) >= MINIMUM_WORD and not re.search(r"\d", word)
+
+
 def _is_near(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
-    """Whether two labels have the same words but for one long word with one letter more, less, other or swapped."""
-    if len(first) != len(second):
-        return False
+    """Whether two labels of as many words differ in one long word by one letter more, less, other or swapped."""
     differing = [(one, other) for one, other in zip(first, second, strict=True) if one != other]
-    if len(differing) != 1:
-        return not differing
-    one, other = differing[0]
-    is_word = not re.search(r"\d", one + other) and min(len(one), len(other)) >= MINIMUM_WORD
-    return is_word and _is_one_slip(one, other)
+    return len(differing) == 1 and all(map(_is_long_word, differing[0])) and _is_one_slip(*differing[0])
 
 
 def _is_one_slip(one: str, other: str) -> bool:

@@ -70,6 +70,7 @@ def recovery(
     replications: int = 200,
     seed: int = 0,
     draws: int = 200,
+    export_every: int = 1,
     scheduler: str | None = None,
     on_end: Callable[[], object] = lambda: None,
 ) -> pd.DataFrame:
@@ -91,6 +92,9 @@ def recovery(
         Same seed, same table, on any number of workers.
     draws
         Resamples of companies in each propagation, and of signs in the test of 390 together; 50 or more.
+    export_every
+        Every so many replications go through a file; the others are scored as drawn, which gives the same numbers at a
+        third of the cost. A file that would give others is an error.
     scheduler
         Address of a Dask scheduler; None: here.
     on_end
@@ -104,7 +108,8 @@ def recovery(
     Raises
     ------
     StatisticError
-        The scenario is unknown, or there are too few replications or draws.
+        The scenario is unknown, there are too few replications or draws, or a file is read otherwise than its people
+        answered.
     EngagementError
         The scheduler cannot be used.
 
@@ -114,7 +119,13 @@ def recovery(
     """
     require_draws(draws, seed)
     found = run_replications(
-        scenario, range(_require_replications(replications)), seed=seed, draws=draws, scheduler=scheduler, on_end=on_end
+        scenario,
+        range(_require_replications(replications)),
+        seed=seed,
+        draws=draws,
+        export_every=export_every,
+        scheduler=scheduler,
+        on_end=on_end,
     )
     return summarise_recovery(scenario, found)
 
@@ -125,6 +136,7 @@ def run_replications(
     *,
     seed: int = 0,
     draws: int = 200,
+    export_every: int = 1,
     scheduler: str | None = None,
     on_end: Callable[[], object] = lambda: None,
 ) -> pd.DataFrame:
@@ -132,7 +144,7 @@ def run_replications(
 
     Parameters
     ----------
-    scenario, seed, draws, scheduler, on_end
+    scenario, seed, draws, export_every, scheduler, on_end
         As in `recovery`.
     numbers
         Of the replications to run, from 0; each gives the same whichever others are run.
@@ -141,20 +153,29 @@ def run_replications(
     -------
     pandas.DataFrame
         Columns `REPLICATION_COLUMNS`, in the order of numbers.
+
+    Raises
+    ------
+    StatisticError
+        As `recovery`.
     """
+    if not isinstance(export_every, int) or export_every < 1:
+        raise StatisticError(f"export_every is {export_every!r}; it is a whole number from 1, which takes every one.")
     known = scenario if scenario in PRESETS else scenario_of(scenario)
     portions = [list(numbers[begin : begin + AT_ONCE]) for begin in range(0, len(numbers), AT_ONCE)]
-    answers = over_workers(partial(_portion, known, seed, draws), portions, scheduler=scheduler, on_end=on_end)
+    answers = over_workers(
+        partial(_portion, known, seed, draws, export_every), portions, scheduler=scheduler, on_end=on_end
+    )
     rows = [(number, *one) for portion in answers for number, estimates in portion for one in estimates]
     return pd.DataFrame(rows, columns=REPLICATION_COLUMNS)
 
 
 def _portion(
-    scenario: str | RecoveryScenario, seed: int, draws: int, numbers: list[int]
+    scenario: str | RecoveryScenario, seed: int, draws: int, export_every: int, numbers: list[int]
 ) -> list[tuple[int, list[Estimate]]]:
     if isinstance(scenario, str):
         return [(number, _preset(PRESETS[scenario], seed, number, draws)) for number in numbers]
-    return [(number, replicate(scenario, seed, number, draws)) for number in numbers]
+    return [(number, replicate(scenario, seed, number, draws, export_every)) for number in numbers]
 
 
 def _preset(is_null: bool, seed: int, number: int, draws: int) -> list[Estimate]:

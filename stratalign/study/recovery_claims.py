@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 
 from stratalign.comparisons.multiplicity import adjust_p_values
-from stratalign.engagement.instrument import load_instrument
+from stratalign.engagement.instrument import Instrument, load_instrument
 from stratalign.errors import StatisticError
 from stratalign.models.claims.headline import HeadlineClaims, headline_claims
 from stratalign.models.claims.same_source import SameSourceBias, estimate_same_source_bias
 from stratalign.models.propagation.inputs import PeopleColumns
-from stratalign.models.propagation.propagate import propagate_uncertainty
-from stratalign.study.recovery_export import LAYOUTS, draw_answers, table_of_companies, write_raw_export
-from stratalign.study.recovery_measure import INDEX, company_scores, read_raw_export
+from stratalign.models.propagation.propagate import propagate_companies
+from stratalign.study.recovery_export import LAYOUTS, Layout, draw_answers, table_of_companies, write_raw_export
+from stratalign.study.recovery_measure import INDEX, company_scores, measure_answers, read_raw_export
 from stratalign.study.recovery_naive import best_ratio, naive_correlation, quarter_ratio
 from stratalign.study.recovery_scenarios import RecoveryScenario, n_drawn, select_companies
 from stratalign.study.simulate import OUTCOMES, SURVEYED_OUTCOMES, Study, simulate_study
@@ -52,7 +52,7 @@ class Estimate(NamedTuple):
     is_rejected: float = _NOTHING
 
 
-def replicate(scenario: RecoveryScenario, seed: int, number: int, draws: int) -> list[Estimate]:
+def replicate(scenario: RecoveryScenario, seed: int, number: int, draws: int, export_every: int = 1) -> list[Estimate]:
     """Draw a study, write its raw export, read it again and estimate every claim.
 
     Parameters
@@ -63,11 +63,19 @@ def replicate(scenario: RecoveryScenario, seed: int, number: int, draws: int) ->
         Seed of the whole recovery, and number of the replication: the same give the same numbers anywhere.
     draws
         Resamples of companies in each propagation.
+    export_every
+        Replications whose number divides by it go through a file; the others are scored as drawn, which gives the same
+        numbers.
 
     Returns
     -------
     list of Estimate
         Always the same estimands in the same order.
+
+    Raises
+    ------
+    StatisticError
+        A file says something else of people than what was drawn.
     """
     entropy = [seed, zlib.crc32(scenario.key.encode()), number]
     rng = np.random.default_rng(entropy)
@@ -75,10 +83,16 @@ def replicate(scenario: RecoveryScenario, seed: int, number: int, draws: int) ->
     own = int(np.random.SeedSequence(entropy).generate_state(1)[0])
     study = drawn_study(scenario, own)
     answers = draw_answers(study, instrument, careless=scenario.careless, missing=scenario.missing, rng=rng)
-    with temporary_folder() as folder:
-        file = folder / "export.csv"
-        write_raw_export(file, study, answers, instrument, LAYOUTS[number % len(LAYOUTS)], rng)
-        people = read_raw_export(file, instrument).people
+    if number % export_every:
+        people = measure_answers(study.people, answers, instrument).people
+    else:
+        layout = LAYOUTS[number // export_every % len(LAYOUTS)]
+        people = _through_a_file(study, answers, instrument, layout, rng)
+        if export_every > 1 and not people.equals(measure_answers(study.people, answers, instrument).people):
+            raise StatisticError(
+                f"replication {number} of {scenario.key}: its export is read otherwise than its people answered, so "
+                "that replications without a file would not be the same. Run it with export_every=1 and compare."
+            )
     known = table_of_companies(study)
     kept = people[~people["is_careless"]].dropna(subset=[INDEX])
     careful = known.merge(company_scores(kept, by_level=True), left_on="company_id", right_index=True)
@@ -87,6 +101,16 @@ def replicate(scenario: RecoveryScenario, seed: int, number: int, draws: int) ->
         *_careful(careful, kept, own, draws),
         *_naive(naive, people),
     ]
+
+
+def _through_a_file(
+    study: Study, answers: np.ndarray, instrument: Instrument, layout: Layout, rng: np.random.Generator
+) -> pd.DataFrame:
+    """People of a study as they are read from its raw export."""
+    with temporary_folder() as folder:
+        file = folder / "export.csv"
+        write_raw_export(file, study, answers, instrument, layout, rng)
+        return read_raw_export(file, instrument).people
 
 
 def drawn_study(scenario: RecoveryScenario, seed: int) -> Study:
@@ -122,7 +146,7 @@ def drawn_study(scenario: RecoveryScenario, seed: int) -> Study:
 
 def _careful(companies: pd.DataFrame, people: pd.DataFrame, seed: int, draws: int) -> list[Estimate]:
     """Slopes per true standard deviation, premiums, ratios, and attitudes by different raters; then the six tests."""
-    claims = headline_claims(companies, draws=FEWEST_DRAWS, seed=seed)
+    claims = headline_claims(companies, cuts=(), draws=FEWEST_DRAWS, seed=seed)
     split: dict[str, SameSourceBias | None] = {
         name: _or_none(partial(_split, people, companies, name)) for name in SURVEYED_OUTCOMES
     }
@@ -149,7 +173,7 @@ def _careful(companies: pd.DataFrame, people: pd.DataFrame, seed: int, draws: in
 def _slope(companies: pd.DataFrame, people: pd.DataFrame, outcome: str, seed: int, draws: int) -> Estimate:
     """Slope per standard deviation of true alignment, all steps from answer to slope redone in every resample."""
     found = _or_none(
-        lambda: propagate_uncertainty(
+        lambda: propagate_companies(
             people,
             companies,
             outcome,

@@ -17,6 +17,8 @@ from stratalign.responses.build import build_responses
 from stratalign.responses.mapping import Mapping, Metadata
 from stratalign.responses.respondents import find_respondents
 from stratalign.responses.wide import wide_answers
+from stratalign.scores.answers import flip_reverse_columns
+from stratalign.scores.matrices import PERSON_COLUMNS
 from stratalign.scores.scoring import INDEX_KEY, score_dimensions, score_pillars
 from stratalign.sources.detect import read_survey
 from stratalign.study.recovery_export import COMPANY, LEVEL, PERSON, STATUS, asked_items
@@ -24,7 +26,7 @@ from stratalign.study.simulate import SURVEYED_OUTCOMES
 
 #: Secret of the pseudonyms of people who do not exist.
 _KEY = b"nobody is behind these answers, all of them are drawn by a program"
-INDEX = f"{INDEX_KEY}_points"
+INDEX, WAVE = f"{INDEX_KEY}_points", "study"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +64,69 @@ def read_raw_export(file: Path, instrument: Instrument) -> Measured:
         items={key: key for key in items},
         metadata=Metadata(status=STATUS),
     )
-    wave = Wave(key="study", label="Study", survey=SurveyFile(file=file.name))
+    wave = Wave(key=WAVE, label="Study", survey=SurveyFile(file=file.name))
     raw = read_survey(file, format="generic_wide")
     found = find_respondents(raw, mapping, Placing(Hierarchy("Study", "from_survey"), {}), wave, key=_KEY)
     responses = build_responses(raw, instrument, mapping=mapping, respondents=found)
     scores = score_dimensions(responses, instrument)
+    answers = wide_answers(responses, found.table["respondent_id"], items)
+    return Measured(
+        _people(found.table, _points(scores, instrument), answers, instrument), sum(found.set_aside.values())
+    )
+
+
+def measure_answers(people: pd.DataFrame, answers: np.ndarray, instrument: Instrument) -> Measured:
+    """Score people's answers as `read_raw_export` does, without writing and reading a file: the same, and cheaper.
+
+    Parameters
+    ----------
+    people
+        Of a study: respondent_id, company_id and level.
+    answers
+        From `draw_answers`, in the order of people.
+    instrument
+        The shipped instrument.
+
+    Returns
+    -------
+    Measured
+        Those who answered anything.
+    """
+    items, answered = asked_items(instrument), (answers > 0).any(axis=1)
+    table = people.loc[answered, ["respondent_id", "company_id", "level"]].rename(columns={"company_id": "unit_id"})
+    given = answers[answered].astype(float)
+    wide = pd.DataFrame(np.where(given > 0, given, np.nan), table["respondent_id"], items)
+    points = flip_reverse_columns(wide, instrument).set_axis(
+        pd.MultiIndex.from_frame(table.assign(wave=WAVE)[PERSON_COLUMNS]), axis=0
+    )
+    own = {
+        dimension.key: [item.key for item in dimension.items if item.key in wide]
+        for dimension in instrument.with_role("alignment", "outcome")
+    }
+    matrices = {key: points[asked] for key, asked in own.items() if asked}
+    scores = score_dimensions(pd.DataFrame(), instrument, matrices=matrices)
+    return Measured(_people(table, _points(scores, instrument), wide, instrument), 0)
+
+
+def _points(scores: pd.DataFrame, instrument: Instrument) -> dict[str, pd.Series]:
+    """The index and the attitudes by respondent."""
     index = score_pillars(scores, instrument)
-    by_person = {INDEX: index[index["measure_key"] == INDEX_KEY]} | {
+    parts = {INDEX: index[index["measure_key"] == INDEX_KEY]} | {
         name: scores[scores["measure_key"] == name.removesuffix("_points")] for name in SURVEYED_OUTCOMES
     }
-    ids = found.table["respondent_id"]
-    alignment = [key for key in items if instrument.dimension_of[key].role == "alignment"]
-    signs = judge_answers(wide_answers(responses, ids, alignment), instrument).values()
-    people = pd.DataFrame({"company_id": found.table["unit_id"].to_numpy(), "level": found.table["level"].to_numpy()})
-    for name, part in by_person.items():
-        people[name] = part.set_index("respondent_id")["score_points"].reindex(ids).to_numpy()
+    return {name: part.set_index("respondent_id")["score_points"] for name, part in parts.items()}
+
+
+def _people(
+    table: pd.DataFrame, points: dict[str, pd.Series], answers: pd.DataFrame, instrument: Instrument
+) -> pd.DataFrame:
+    """People in the order of a table with respondent_id, unit_id and level."""
+    alignment = [key for key in answers if instrument.dimension_of[str(key)].role == "alignment"]
+    signs = judge_answers(answers[alignment], instrument).values()
+    known = {"company_id": table["unit_id"].to_numpy(), "level": table["level"].to_numpy()}
+    own = {name: part.reindex(table["respondent_id"]).to_numpy() for name, part in points.items()}
     careless = np.sum([sign.is_flagged for sign in signs], axis=0) >= SEVERAL
-    return Measured(people.assign(is_careless=careless), sum(found.set_aside.values()))
+    return pd.DataFrame(known).assign(**own, is_careless=careless)
 
 
 def company_scores(people: pd.DataFrame, *, by_level: bool) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import StatisticError
 from stratalign.models.claims.two_by_two import compare_counts
 from stratalign.study import recover as module
+from stratalign.study import recovery_claims
 from stratalign.study.expected import expected_slope
 from stratalign.study.recover import (
     inflation_steps,
@@ -132,6 +133,28 @@ def test_a_replication_is_the_same_whichever_others_are_run():
     pd.testing.assert_frame_equal(whole[whole["replication"] == 1].reset_index(drop=True), alone)
     other = run_replications(TINY, [1], seed=2, draws=50)
     assert not alone["estimate"].equals(other["estimate"])
+
+
+@pytest.mark.parametrize(
+    "scenario", [TINY, RecoveryScenario("gaps", SCENARIOS["null"], 90, careless=0.15, missing=0.3)]
+)
+def test_replications_without_a_file_give_the_same_numbers(scenario):
+    through_files = run_replications(scenario, range(3), seed=1, draws=50)
+    without = run_replications(scenario, range(3), seed=1, draws=50, export_every=2)
+    pd.testing.assert_frame_equal(through_files, without, check_exact=True)
+
+
+def test_a_file_that_says_something_else_is_an_error(monkeypatch):
+    read = recovery_claims.read_raw_export
+    monkeypatch.setattr(
+        recovery_claims,
+        "read_raw_export",
+        lambda *given: replace(read(*given), people=read(*given).people.iloc[1:].reset_index(drop=True)),
+    )
+    with pytest.raises(StatisticError, match=r"replication 0 of tiny: its export is read otherwise.*export_every=1"):
+        run_replications(TINY, [0], seed=1, draws=50, export_every=2)
+    with pytest.raises(StatisticError, match="export_every is 0; it is a whole number from 1"):
+        run_replications(TINY, [0], export_every=0)
 
 
 def test_the_naive_way_inflates_what_the_careful_way_finds(small_population):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numbers
+from functools import lru_cache
 from typing import Literal, get_args
 
 import numpy as np
@@ -92,6 +93,12 @@ def implied_correlation(
     _require_shares(top, bottom, high, kind)
     if not isinstance(ratio, numbers.Real) or not 0 < ratio < np.inf:
         raise StatisticError(f"a ratio is positive; {ratio!r} implies no correlation.")
+    return _implied(float(ratio), top, bottom, high, kind)
+
+
+@lru_cache(maxsize=4096)
+def _implied(ratio: float, top: float, bottom: float, high: float, kind: Kind) -> float:
+    """The correlation, looked for once for each ratio: shares of whole companies give the same ones again."""
 
     def off(correlation: float) -> float:
         given = ratio_of_correlation(correlation, top=top, bottom=bottom, high=high, kind=kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,14 @@ MOST_NUMBERS, MOST_OF_FEW = 4_000_000, 24_000_000
 DRAWS_AT_ONCE = 40
 #: The mean of people drawn again from people strays from the truth twice: as the sample did, and as the draw does.
 TWICE = 2.0
+
+
+class Counted(NamedTuple):
+    """People whose answers count, companies left out, and people set aside as careless."""
+
+    n_people: int
+    n_left_out: int
+    n_set_aside: int
 
 
 class Years:
@@ -105,9 +114,8 @@ def propagate_resamples(
     seed: int,
     ci_level: float,
     agreement: np.ndarray | None,
-    n_people: int,
-    n_left_out: int,
-    n_set_aside: int,
+    counted: Counted,
+    resamplings: Sequence[str] = RESAMPLINGS,
 ) -> PropagatedClaim:
     """Estimate the claim under every way of resampling and the measurement, with intervals from resamples.
 
@@ -127,13 +135,15 @@ def propagate_resamples(
         As in `propagate_uncertainty`.
     agreement
         rwg(j) of each company; None where answers are not known.
-    n_people, n_left_out, n_set_aside
-        Counts the result carries.
+    counted
+        What the result carries.
+    resamplings
+        Ways of resampling to do; each draws the same whichever others are done.
 
     Returns
     -------
     PropagatedClaim
-        The claim under three ways of resampling.
+        The claim under these ways of resampling.
 
     Raises
     ------
@@ -156,13 +166,21 @@ def propagate_resamples(
         )
     counts = companies.draw_companies(draws, np.random.default_rng(seed))
     rng_years = np.random.default_rng([seed, 2])
-    parts: dict[str, list[np.ndarray]] = {name: [] for name in (*RESAMPLINGS, "measurement")}
+
+    def again(weights: np.ndarray) -> np.ndarray:
+        return companies.corrected(np.ones_like(weights), resampled_people(len(weights)), again=rng_years)
+
+    ways: dict[str, Callable[[np.ndarray, Scores], np.ndarray]] = {
+        "scores_fixed": lambda weights, _: companies.regression.slopes(weights, base.means, companies.outcome),
+        "resampled_companies": companies.corrected,
+        "resampled_people": lambda weights, _: again(weights),
+    }
+    parts: dict[str, list[np.ndarray]] = {name: [] for name in (*resamplings, "measurement")}
     for rows in _steps(draws, width):
         weights = counts[rows]
-        scores, again = resampled_companies(weights), resampled_people(len(weights))
-        parts["scores_fixed"].append(companies.regression.slopes(weights, base.means, companies.outcome))
-        parts["resampled_companies"].append(companies.corrected(weights, scores))
-        parts["resampled_people"].append(companies.corrected(np.ones_like(weights), again, again=rng_years))
+        scores = resampled_companies(weights)
+        for how in resamplings:
+            parts[how].append(ways[how](weights, scores))
         parts["measurement"].append(_measured(weights, scores, agreement))
     drawn = {name: np.concatenate(values) for name, values in parts.items()}
     expanded = _expanded(ci_level, len(companies.index), companies.regression.z.shape[1] + 1)
@@ -170,7 +188,7 @@ def propagate_resamples(
     claims = [
         _figure(quantity, how, float(estimates[how][place]), drawn[how][:, place], expanded)
         for place, quantity in enumerate(QUANTITIES)
-        for how in RESAMPLINGS
+        for how in resamplings
     ]
     own = _measured(whole, base, agreement)[0]
     measurement = [
@@ -184,9 +202,7 @@ def propagate_resamples(
         reliability=float(reliability[0]),
         reliabilities=pd.Series(base.reliabilities(whole)[0][0], index=companies.index, name="reliability"),
         n_companies=len(companies.index),
-        n_people=n_people,
-        n_left_out=n_left_out,
-        n_set_aside=n_set_aside,
+        **counted._asdict(),
         n_draws=draws,
         share=companies.share,
     )

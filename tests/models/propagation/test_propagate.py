@@ -8,6 +8,7 @@ from scipy import stats
 
 import stratalign as sa
 from stratalign.errors import StatisticError
+from stratalign.models.propagation.propagate import propagate_companies
 
 
 def _study(seed, n=160, slope=2.0, within=3.0, sizes=(3, 12)):
@@ -86,6 +87,14 @@ def test_years_that_differ_widen_only_the_interval_of_asking_again():
         calm.loc[["scores_fixed", "resampled_companies"]], moved.loc[["scores_fixed", "resampled_companies"]]
     )
     assert moved.loc["resampled_people", "std_error"] > 1.3 * calm.loc["resampled_people", "std_error"]
+
+
+def test_companies_alone_resampled_give_the_same_without_the_other_ways():
+    people, companies = _study(7)
+    whole = sa.propagate_uncertainty(people, companies, "growth", draws=50, seed=3).claims
+    alone = propagate_companies(people, companies, "growth", draws=50, seed=3).claims
+    expected = whole[whole["resampling"] == "resampled_companies"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(alone, expected, check_exact=True)
 
 
 def test_premium_is_that_of_the_extreme_quarters_of_true_alignment():
