@@ -7,6 +7,7 @@ import datetime as dt
 from babel.dates import format_date
 
 from stratalign.brand.brand import house_brand
+from stratalign.brand.dark import dark_rules
 from stratalign.brand.figures import figure_theme
 from stratalign.brand.letters import lacking
 from stratalign.exhibits.letters import STRONG, width_of
@@ -28,6 +29,7 @@ def prepare_pages() -> None:
     compile_fragments()
     compile_page()
     brand_rules(house_brand(), extended=False)
+    dark_rules(house_brand(), ())
     script_hash()
     # Numbers and dates of the locale.
     format_date(dt.date(2000, 1, 1), locale=load_language("en").locale)

@@ -127,7 +127,7 @@ def as_answers(answers: pd.DataFrame | np.ndarray, what: str = "answers") -> pd.
     return pd.DataFrame(values, index=table.index, columns=table.columns)
 
 
-def as_scores(scores: ArrayLike, what: str = "scores") -> np.ndarray:
+def as_scores(scores: ArrayLike, what: str = "scores", *, is_squared: bool = True) -> np.ndarray:
     """One column of numbers as floats, those not known missing, infinite ones refused.
 
     Parameters
@@ -136,6 +136,8 @@ def as_scores(scores: ArrayLike, what: str = "scores") -> np.ndarray:
         Shape (n_respondents,).
     what
         What they are, for messages.
+    is_squared
+        Whether their squares are needed; False for what may be as near to zero as it likes.
 
     Returns
     -------
@@ -150,7 +152,8 @@ def as_scores(scores: ArrayLike, what: str = "scores") -> np.ndarray:
     plain = scores.to_numpy() if isinstance(scores, pd.Series) else scores
     if isinstance(plain, np.ndarray) and plain.ndim == 1 and plain.dtype.kind in "biuf":
         values = plain.astype(float)
-        require_size(what, values)
+        if is_squared:
+            require_size(what, values)
         n_infinite = int(np.isinf(values).sum())
     else:
         column = pd.Series(scores).reset_index(drop=True)
