@@ -113,4 +113,4 @@ def spread_by_agreement(mean: float, n_units: int, n_items: int, n_options: int)
 
 def width_of_most(n: int, squares: float, minimum: int) -> float:
     """How closely the mean of `minimum` - 1 of n people is known who deviate by so much together (Samuelson)."""
-    return 2 * np.sqrt(squares / n) * np.sqrt((n - minimum + 1) / (minimum - 1))
+    return float(2 * np.sqrt(squares / n) * np.sqrt((n - minimum + 1) / (minimum - 1)))
