@@ -71,7 +71,7 @@ def _line(words: str, engagement: Path, sample: float | None) -> float:
         print(f"| {words} | ended with {done.returncode} |", flush=True)
         return 0.0
     found = json.loads(done.stdout.splitlines()[-1])
-    whole = sum(seconds for seconds, _ in found)
+    whole = float(sum(seconds for seconds, _ in found))
     cells = [f"{seconds:.2f}" for seconds, _ in found] + [f"{whole:.1f}", f"{whole / (sample or whole):.1f}"]
     head = words if "|" in words else f"{words} | | "
     print(f"| {head} | " + " | ".join(cells) + f" | {found[-1][1]:,.0f} |", flush=True)

@@ -22,6 +22,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from drawn_engagement import write_drawn
 
@@ -122,9 +123,9 @@ def _watch(batch: subprocess.Popen[bytes], reports: Path, watched: Watched, unti
         time.sleep(0.2)
 
 
-def _outcomes(reports: Path) -> dict[str, dict]:
+def _outcomes(reports: Path) -> dict[str, dict[str, Any]]:
     """Last outcome of each client that has ended."""
-    found: dict[str, dict] = {}
+    found: dict[str, dict[str, Any]] = {}
     for file in reports.glob("_batches/*/outcomes.jsonl"):
         for line in file.read_text(encoding="utf-8").splitlines(keepends=True):
             if line.endswith("\n"):

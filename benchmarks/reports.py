@@ -96,12 +96,13 @@ def _batch_words(n_clients: int) -> str:
 def _small(times: int) -> Iterator[Timed]:
     """Commands that somebody waits for at the keyboard, each as often as it takes to be told from chance."""
     stratalign = [sys.executable, "-m", "stratalign"]
-    for work, words, often in (
+    commands: tuple[tuple[str, list[str | Path], int], ...] = (
         (NOTHING, [sys.executable, "-c", "pass"], 20),
         ("stratalign --help", [*stratalign, "--help"], 5),
         ("stratalign inspect, an export of 410 rows", [*stratalign, "inspect", SAMPLE / "raw" / "survey.csv"], 1),
         ("stratalign check, the sample", [*stratalign, "check", SAMPLE], 1),
-    ):
+    )
+    for work, words, often in commands:
         yield _several(work, times * often, lambda _, words=words: _call(*words))  # type: ignore[misc]
 
 

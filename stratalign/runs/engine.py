@@ -19,7 +19,7 @@ class HandingEngine(NBClientEngine):  # type: ignore[misc]
         cls, nb: NotebookNode, kernel_name: str, *, hand: Callable[[NotebookNode], None], **kwargs: Any
     ) -> NotebookNode:
         """Execute, and hand the notebook over; papermill gets one that has failed, in which it says so, or none."""
-        executed = super().execute_notebook(nb, kernel_name, **kwargs)
+        executed: NotebookNode = super().execute_notebook(nb, kernel_name, **kwargs)
         hand(executed)
         return executed if any(map(_has_failed, executed.cells)) else v4.new_notebook()
 

@@ -1,4 +1,4 @@
-"""Several small clients in one batch: two cannot be run, it is killed in the middle and gone on with, none is missing."""
+"""Small clients in one batch: two cannot be run, it is killed in the middle and gone on with, none is missing."""
 
 import os
 import subprocess
