@@ -58,7 +58,7 @@ class LeftOpen:
         nobody = pd.Series(False, index=self.membership.index)
         rows = self.membership.get(group_id, nobody).to_numpy(dtype=bool)
         places = self.shares.columns.get_indexer(pd.Index([*keys, INDEX_KEY]))
-        sums = [_sums(table.to_numpy(dtype=float)[rows][:, places]) for table in (self.shares, self.lost)]
+        sums = [sums_of_lacking(table.to_numpy(dtype=float)[rows][:, places]) for table in (self.shares, self.lost)]
         if is_outside:
             # Everybody's sums less the group's: a company of thousands of units is not gone through for each of them.
             sums = [whole[:, places] - own for whole, own in zip(self._totals, sums, strict=True)]
@@ -67,7 +67,7 @@ class LeftOpen:
 
     @functools.cached_property
     def _totals(self) -> list[np.ndarray]:
-        return [_sums(table.to_numpy(dtype=float)) for table in (self.shares, self.lost)]
+        return [sums_of_lacking(table.to_numpy(dtype=float)) for table in (self.shares, self.lost)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -259,8 +259,8 @@ def margins_of_pairs(
     first, second = (table[:, place] for place in places)
     is_known = ~(np.isnan(first) | np.isnan(second))
     first, second = (np.where(is_known, side, np.nan) for side in (first, second))
-    excess = _clear(*_mean_and_error(_sums(first - second)))
-    means = [_mean_and_error(_sums(side))[0] for side in (first, second)]
+    excess = _clear(*_mean_and_error(sums_of_lacking(first - second)))
+    means = [_mean_and_error(sums_of_lacking(side))[0] for side in (first, second)]
     high = [np.maximum(mean - HIGH, 0.0) for mean in means]
     return [
         _margin(
@@ -383,8 +383,19 @@ def _questions_of(instrument: Instrument) -> dict[str, list[str]]:
     return found | {ITEM_PREFIX + key: [key] for key in singles}
 
 
-def _sums(lacking: np.ndarray) -> np.ndarray:
-    """Number, sum and sum of squares of each column, shape (3, n_columns)."""
+def sums_of_lacking(lacking: np.ndarray) -> np.ndarray:
+    """Add up what people lack.
+
+    Parameters
+    ----------
+    lacking
+        Shape (n_people, n_columns); missing where nothing was asked.
+
+    Returns
+    -------
+    numpy.ndarray
+        Number, sum and sum of squares of each column, shape (3, n_columns).
+    """
     is_known = ~np.isnan(lacking)
     known = np.where(is_known, lacking, 0.0)
     return np.stack([is_known.sum(axis=0).astype(float), known.sum(axis=0), (known**2).sum(axis=0)])

@@ -398,7 +398,7 @@ def test_closing_gates_only_takes_claims_away():
 
 
 def test_gates_of_a_report_without_waves_are_none():
-    assert gates.report_gates((), pd.DataFrame(), (), family_rows("change", (), ())) == []
+    assert gates.report_gates((), pd.DataFrame(), (), (family_rows("change", (), ()),) * 2) == []
 
 
 def test_a_pillar_and_a_test_are_as_loose_as_half_of_their_scales(northwind_analysis):
