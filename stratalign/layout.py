@@ -12,6 +12,8 @@ PACKS = "packs"
 WORK = "work"
 #: At the top for the analyst, in `send/` with no more than hashes.
 MANIFEST_FILE = "manifest.json"
+#: In `work/`: what was asked, for whoever audits the run.
+QUESTIONNAIRE_FILE = "questionnaire.json"
 #: In `work/`: the client's presentation that slides of the run are made with.
 TEMPLATE_FILE = "template.pptx"
 #: Hidden folder beside the runs of an engagement: what is still being written, or was when its process died.

@@ -35,7 +35,7 @@ from stratalign.disclosure.publish import (
     publish_participation,
     round_beside_items,
 )
-from stratalign.disclosure.spreads import hold_spreads
+from stratalign.disclosure.spreads import hold_spreads, squares_added
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
 from stratalign.intake.ledger import LedgerWave
@@ -123,8 +123,9 @@ def analyse_wave(
     ranked = decide_rankings(rankings, groups, decisions["participation"], minimum=minimum, earlier=earlier)
     decisions |= {} if ranked is None else {RANKING: ranked}
     given = item_answers(tables.responses, respondents["respondent_id"], instrument)
-    exact = aggregate_scores(scores, groups)
-    exact = hold_spreads(exact, points, groups, decisions, instrument, minimum=minimum, earlier=earlier)
+    unheld = aggregate_scores(scores, groups)
+    exact = hold_spreads(unheld, points, groups, decisions, instrument, minimum=minimum, earlier=earlier)
+    added = squares_added(unheld, exact, groups)
     items = analyse_items(given, points, groups, decisions, instrument, minimum=minimum, earlier=earlier)
     group_scores = publish_group_scores(exact, groups, decisions)
     group_scores = round_beside_items(group_scores, exact, items.groups, instrument)
@@ -155,7 +156,7 @@ def analyse_wave(
         answer_shares=answers[~answers["dimension"].isin(telling_dimensions(items.groups, items.answers))],
         gaps=_compare_levels(group_scores),
         reliability=_estimate_reliability(scales),
-        agreement=estimate_agreement(scales, instrument, groups, decisions, minimum=minimum),
+        agreement=estimate_agreement(scales, instrument, groups, decisions, minimum=minimum, added=added),
         suppression=suppression_log(decisions["alignment"], groups),
         consensus=analyse_consensus(
             tables,

@@ -10,7 +10,7 @@ from stratalign.audit.cells import ANSWERS, QUESTIONS, Cell
 from stratalign.audit.readers.printed import Span
 
 #: Shares of favourable answers, which are printed in whole per cents wherever they stand.
-SHARES = ("test:", "step:")
+SHARES = ("test:", "step:", "question ")
 #: Of fewer people than this no share beyond this many per cent is printed.
 FEW, MOST_OF_FEW = 30, 95
 

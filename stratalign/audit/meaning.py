@@ -27,6 +27,7 @@ from stratalign.audit.lines import count_of, now_and_before, span_of, words_of
 from stratalign.audit.questionnaire import Questionnaire, questionnaire_of
 from stratalign.audit.readers.printed import Line, Reading, ReadTable, Span
 from stratalign.audit.shares import Shares, mean_of_options
+from stratalign.engagement.instrument import Instrument
 
 INDEX = "alignment_index"
 #: Beginning of the keys of tables of unit packs.
@@ -69,7 +70,7 @@ class _Run:
 
 
 def understand(
-    name: str, readings: Sequence[Reading], *, known: Sequence[Reading] = (), questionnaire: str | None = None
+    name: str, readings: Sequence[Reading], *, known: Sequence[Reading] = (), asked: Sequence[Instrument] = ()
 ) -> Published:
     """Say what the tables of one run publish.
 
@@ -81,8 +82,8 @@ def understand(
         Its finished files, read.
     known
         Files that are not sent: they tell names, counts and what is hidden, and no means.
-    questionnaire
-        Path of the engagement's questionnaire where it is at hand.
+    asked
+        Questionnaires of the engagement, where they are at hand.
 
     Returns
     -------
@@ -95,7 +96,7 @@ def understand(
     run.heads = {key: table.heads for key, table in stored.items()}
     tables = [name_columns(table, reading.language, stored) for reading in readings for table in reading.tables]
     told = [name_columns(table, reading.language, stored) for reading in known for table in reading.tables]
-    _learn(run, [*tables, *told], questionnaire)
+    _learn(run, [*tables, *told], asked)
     cells = [cell for table in tables for cell in _cells(run, table)]
     cells += _answers(run, tables)
     cells += [
@@ -131,7 +132,7 @@ def _nothing(run: _Run, table: ReadTable) -> Iterator[Cell]:
     yield from ()
 
 
-def _learn(run: _Run, tables: Sequence[ReadTable], path: str | None) -> None:
+def _learn(run: _Run, tables: Sequence[ReadTable], asked: Sequence[Instrument]) -> None:
     """Groups, waves, threshold and questionnaire, which the cells of every table need."""
     for table in tables:
         if table.key == "scores":
@@ -155,14 +156,14 @@ def _learn(run: _Run, tables: Sequence[ReadTable], path: str | None) -> None:
             run.minimum_wrote = least[0] if least else run.minimum_wrote
         elif table.key == "dimension_scores":
             for line in table.lines:
-                asked = line.cells.get("n_items")
-                if isinstance(asked, Span):
-                    run.n_items.setdefault(line.key, round(asked.middle))
+                counted = line.cells.get("n_items")
+                if isinstance(counted, Span):
+                    run.n_items.setdefault(line.key, round(counted.middle))
     measures = {line.key for table in tables if table.key in ("dimension_scores", "likert") for line in table.lines}
     measures |= {words_of(line, "measure_key") for table in tables if table.key == "scores" for line in table.lines}
-    run.questionnaire = questionnaire_of(measures, run.n_items, path)
+    run.questionnaire = questionnaire_of(measures, run.n_items, asked)
     run.n_items = {run.key_of(key): n for key, n in run.n_items.items()}
-    run.questionnaire = questionnaire_of(measures, run.n_items, path)
+    run.questionnaire = questionnaire_of(measures, run.n_items, asked)
 
 
 def _learn_pools(run: _Run, table: ReadTable) -> None:
@@ -333,9 +334,7 @@ def _items(run: _Run, table: ReadTable) -> Iterator[Cell]:
             group = COMPANY if column == "favourable_pct" else f"level:{column}"
             if isinstance(cell, Span) and (group == COMPANY or column in _LEVELS):
                 people = count_of(line, "n_respondents") if group == COMPANY else None
-                # A share that is kept from the ends is printed as 95% by some formats, and as ≥95% by others.
-                share = cell.middle if cell.high - cell.low < 1.5 else cell.low if cell.high == 100.0 else cell.high
-                measure, mean = f"question {line.key}", Span(share - 0.5, share + 0.5)
+                measure, mean = f"question {line.key}", _whole("question ", cell)
                 yield Cell(table.place, run.name, run.wave, group, measure, QUESTIONS, people, mean)
         yield from _mean_answer(run, table, line)
 
@@ -373,7 +372,7 @@ def _item_rows(run: _Run, table: ReadTable) -> Iterator[Cell]:
             words_of(line, "group_id"),
             words_of(line, "wave"),
         )
-        share = _whole("test:", span_of(line, "share_pct"), is_capped=words_of(line, "is_capped") == "True")
+        share = _whole(measure, span_of(line, "share_pct"), is_capped=words_of(line, "is_capped") == "True")
         is_hidden, people = words_of(line, "is_hidden") == "True", count_of(line, "n_respondents")
         yield Cell(table.place, run.name, wave, group, measure, QUESTIONS, people, share, is_hidden=is_hidden)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from stratalign.engagement.instrument import Instrument, load_instrument
+from stratalign.errors import ExportError
 from stratalign.shipped import shipped_path
 
 #: The mean of all pillars.
@@ -43,8 +46,35 @@ class Questionnaire:
         return self.scales.get(measure, Scale(step=100.0 if measure.startswith("question ") else 0.0))
 
 
+def read_asked(path: Path) -> Instrument:
+    """Read what a run kept of its questionnaire.
+
+    Parameters
+    ----------
+    path
+        `questionnaire.json` of the run.
+
+    Returns
+    -------
+    Instrument
+        As it was asked.
+
+    Raises
+    ------
+    ExportError
+        The file is not whole.
+    """
+    try:
+        return Instrument.model_validate_json(path.read_bytes())
+    except ValidationError as problem:
+        raise ExportError(
+            f"{path}: this is not what the run wrote of its questionnaire ({problem.error_count()} faults). Make the "
+            "run again, or delete the file to audit by the questionnaires that come with stratalign."
+        ) from None
+
+
 def questionnaire_of(
-    measures: Iterable[str], n_items: Mapping[str, int], path: str | Path | None = None
+    measures: Iterable[str], n_items: Mapping[str, int], asked: Sequence[Instrument] = ()
 ) -> Questionnaire:
     """Find the questionnaire behind measures.
 
@@ -54,8 +84,9 @@ def questionnaire_of(
         Keys or labels of measures, as read.
     n_items
         Questions asked of each dimension, as the report counts them; else all of the questionnaire.
-    path
-        Questionnaire of the engagement, where it is at hand; else the shipped one that has most of the measures.
+    asked
+        What runs say was asked; where none does, the shipped questionnaires. Of several that with most measures, of
+        equal ones the last.
 
     Returns
     -------
@@ -63,9 +94,9 @@ def questionnaire_of(
         Empty where no questionnaire has any of the measures.
     """
     wanted = set(measures)
-    paths = [path] if path else sorted(shipped_path("data", "instruments").glob("*.yml"))
-    known = [load_instrument(str(one)) for one in paths]
-    best = max(known, key=lambda one: len(_names(one).keys() & wanted), default=None)
+    shipped = () if asked else sorted(shipped_path("data", "instruments").glob("*.yml"))
+    known = [*asked, *(load_instrument(str(one)) for one in shipped)]
+    best = max(reversed(known), key=lambda one: len(_names(one).keys() & wanted), default=None)
     if best is None or not _names(best).keys() & wanted:
         return Questionnaire()
     return _knowledge(best, n_items)

@@ -13,14 +13,15 @@ from stratalign.audit.attack import Attack, attack
 from stratalign.audit.cells import Group, Published
 from stratalign.audit.identifiers import find_identifiers
 from stratalign.audit.meaning import understand
-from stratalign.audit.questionnaire import Questionnaire, questionnaire_of
+from stratalign.audit.questionnaire import Questionnaire, questionnaire_of, read_asked
 from stratalign.audit.readers.files import OF_BYTES, OF_TEXT, read_finished
 from stratalign.audit.readers.printed import Reading, ReadTable, Span
 from stratalign.audit.together import names_together
+from stratalign.engagement.instrument import Instrument
 from stratalign.errors import ExportError
 from stratalign.export.verify import HtmlAudit, listed, verify_html
 from stratalign.intake.ledger import Ledger
-from stratalign.layout import MANIFEST_FILE, SEND, WORK
+from stratalign.layout import MANIFEST_FILE, QUESTIONNAIRE_FILE, SEND, WORK
 from stratalign.numerics.display import displayed
 from stratalign.paths import expand, why_no_file
 
@@ -91,11 +92,12 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """Files of one run: those published, and those that only tell what names mean."""
+    """Files of one run: those published, those that only tell what names mean, and what was asked."""
 
     name: str
     published: tuple[Path, ...]
     known: tuple[Path, ...]
+    asked: tuple[Path, ...]
 
 
 def audit_report(
@@ -158,16 +160,20 @@ def audit_draft(
         A file cannot be read.
     """
     files = {file.relative_to(root): file for root in (run, draft) for file in _readable(root / SEND)}
-    work = [file for file in _readable(run / WORK) if file.suffix in _TELLING]
-    return _audit([_Folder(run.name, tuple(files[name] for name in sorted(files)), tuple(work))], people, ledgers or {})
+    published = tuple(files[name] for name in sorted(files))
+    return _audit([_Folder(run.name, published, _telling(run), _asked(run))], people, ledgers or {})
 
 
 def _audit(folders: Sequence[_Folder], people: Collection[str], ledgers: Mapping[str, Ledger]) -> Audit:
     """Read, solve and search."""
     readings = [[_read(file) for file in folder.published] for folder in folders]
     known = [[_read(file) for file in folder.known] for folder in folders]
-    runs = [understand(f.name, a, known=b) for f, a, b in zip(folders, readings, known, strict=True)]
-    found = attack(runs, _questionnaire(runs), ledgers)
+    asked = [[read_asked(file) for file in folder.asked] for folder in folders]
+    runs = [
+        understand(folder.name, sent, known=told, asked=of_run)
+        for folder, sent, told, of_run in zip(folders, readings, known, asked, strict=True)
+    ]
+    found = attack(runs, _questionnaire(runs, [one for of_run in asked for one in of_run]), ledgers)
     every = [reading for of_run in readings for reading in of_run]
     checked = [verify_html(file) for folder in folders for file in folder.published if file.suffix.lower() in _PAGES]
     named = [line for run, of_run in zip(runs, readings, strict=True) for line in _named_though_hidden(run, of_run)]
@@ -222,9 +228,19 @@ def refuse_leaks(audit: Audit, name: str) -> None:
     raise ExportError(f"{name} must not be sent. {first}{listed(found)}")
 
 
-def _questionnaire(runs: Sequence[Published]) -> Questionnaire:
+def _questionnaire(runs: Sequence[Published], asked: Sequence[Instrument]) -> Questionnaire:
     n_items = {key: n for run in runs for key, n in run.n_items.items()}
-    return questionnaire_of({cell.measure for run in runs for cell in run.cells}, n_items)
+    return questionnaire_of({cell.measure for run in runs for cell in run.cells}, n_items, asked)
+
+
+def _telling(run: Path) -> tuple[Path, ...]:
+    """Files of `work/` that tell what names mean."""
+    return tuple(file for file in _readable(run / WORK) if file.suffix in _TELLING and file.name != QUESTIONNAIRE_FILE)
+
+
+def _asked(run: Path) -> tuple[Path, ...]:
+    """What the run says was asked, if it does."""
+    return tuple(file for file in (run / WORK / QUESTIONNAIRE_FILE,) if file.is_file())
 
 
 def _folder_of(given: Path) -> _Folder:
@@ -234,18 +250,18 @@ def _folder_of(given: Path) -> _Folder:
         raise ExportError(f"{given} {absent}. Name an .html file or the folder of a run.")
     root = given if given.is_dir() else given.parent
     run = root.parent if root.name in (SEND, WORK) and not given.is_dir() else root
-    sent, work = _readable(run / SEND), [file for file in _readable(run / WORK) if file.suffix in _TELLING]
+    sent, work = _readable(run / SEND), _telling(run)
     if not given.is_dir():
         if given.suffix.lower() not in OF_TEXT | OF_BYTES or given.suffix.lower() == ".csv":
             raise ExportError(f"{given} is not a report and holds none. Name an .html file or the folder of a run.")
         beside = [] if root.name == SEND else [file for file in _readable(root) if file.suffix == ".csv"]
-        return _Folder(given.name, (given, *beside), tuple(work))
-    published = sent or [file for file in _readable(run) if file.name != MANIFEST_FILE] or work
-    if run.name == WORK or published is work:
+        return _Folder(given.name, (given, *beside), work, _asked(run))
+    published = sent or [file for file in _readable(run) if file.name != MANIFEST_FILE] or list(work)
+    if run.name == WORK or published == list(work):
         published = [file for file in published if file.suffix.lower() in (*_PAGES, ".csv")]
     if not any(file.suffix.lower() in (*_PAGES, *OF_BYTES) for file in published):
         raise ExportError(f"{given} is not a report and holds none. Name an .html file or the folder of a run.")
-    return _Folder(run.name, tuple(published), tuple(work if sent else ()))
+    return _Folder(run.name, tuple(published), work if sent else (), _asked(run))
 
 
 def _readable(folder: Path) -> list[Path]:

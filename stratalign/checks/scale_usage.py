@@ -148,7 +148,8 @@ def check_scale_usage(tables: WaveTables, instrument: Instrument, engagement: En
     if len(records):
         severity: Severity = "warns" if len(records) > FEW_OPTIONS_SHARE * n_judged else "informs"
         verb = "uses" if len(records) == 1 else "use"
-        seen = f"{len(records)} of {counted(n_judged, 'respondent')} {verb} two answer options or fewer throughout"
+        judged = f"{counted(n_judged, 'respondent')} who answered {MINIMUM_ITEMS} questions or more on one scale"
+        seen = f"{len(records)} of {judged} {verb} two answer options or fewer throughout"
         fix = "They are kept; a large share suggests that the scale was not understood."
         rows = tuple(int(record) for record in records)
         results.append(CheckResult("few_options", severity, seen, tables.file, len(records), fix, rows=rows))

@@ -109,6 +109,33 @@ def hold_spreads(
     return _with_spreads(exact, sd)
 
 
+def squares_added(exact: pd.DataFrame, held: pd.DataFrame, groups: Groups) -> pd.DataFrame:
+    """Squares that `hold_spreads` added to those of the people who sit directly in each unit.
+
+    Parameters
+    ----------
+    exact, held
+        Rows of `aggregate_scores`, and the same from `hold_spreads`.
+    groups
+        Groups of the wave.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Shape (n_units, n_measures), squared points; those of a unit with others below it are of its people in none of
+        these. A statistic on squares within units uses them too, or it would give the held spreads back.
+    """
+    more = (held["n_respondents"] - 1) * (held["sd_points"] ** 2 - exact["sd_points"] ** 2)
+    rows = held.assign(added=more.fillna(0.0))
+    table = rows.pivot(index="group_id", columns="measure_key", values="added").fillna(0.0)
+    units = groups.table[(groups.table["kind"] == "unit") & ~groups.table["group_id"].isin(list(groups.pooled))]
+    ids, parents = units["group_id"].to_numpy(dtype=object), units["parent_id"].to_numpy(dtype=object)
+    of_units = table.reindex(ids).fillna(0.0)
+    below = of_units.groupby(parents).sum().reindex(ids).fillna(0.0)
+    # Differences of what was added to both are none but for rounding.
+    return (of_units - below).where(lambda left: left > _NEAR, 0.0)
+
+
 class _Sets:
     """Sets that are told of the people who answered: their places, and all as a table to look at a measure at once."""
 

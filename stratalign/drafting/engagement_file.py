@@ -10,6 +10,7 @@ from zlib import crc32
 
 from stratalign.drafting.mapping_file import yaml_text
 from stratalign.engagement.declarations.survey import SurveyFormat
+from stratalign.language.languages import known_languages
 from stratalign.vocabulary import INDUSTRIES, LEVELS, Level
 
 FORMATS = ", ".join(get_args(SurveyFormat))
@@ -23,7 +24,7 @@ client: {client}
 # industry: technology      # {industries};
                             # without it there is no benchmark
 currency: EUR               # ISO code of the accounts
-language: {language}                # of the report: en or de
+language: {language}                # of the report: {languages}
 instrument: {instrument}  # a shipped questionnaire, or the path of your own .yml
 form: {form}  # long, or short where the questionnaire has one and that was asked
 # weighting: levels         # executives, managers and staff count a third each; else every person counts once
@@ -172,6 +173,7 @@ def engagement_text(
         client=yaml_text(client),
         industries=_in_lines(INDUSTRIES),
         language=language,
+        languages=", ".join(known_languages()),
         instrument=instrument,
         form=form,
         seed=crc32(client.encode()),

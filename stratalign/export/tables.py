@@ -16,7 +16,7 @@ from stratalign.document.packs.report import pack_keys
 from stratalign.engagement.instrument import Instrument, wording
 from stratalign.findings.client.rules import find_all
 from stratalign.findings.waves.rules import find_in_waves
-from stratalign.layout import work_folder
+from stratalign.layout import QUESTIONNAIRE_FILE, work_folder
 from stratalign.scores.groups import OVERALL
 
 #: Columns of items.csv; answer_low and answer_high are the points of the scale that an answer's row counts.
@@ -41,8 +41,8 @@ def write_published_tables(analysis: Analysis, run_folder: str | Path) -> list[P
     Returns
     -------
     list of pathlib.Path
-        In `work/`: estimates.csv, and for a survey scores.csv, items.csv and suppression.csv. Text that a spreadsheet
-        could take for a formula is preceded by an apostrophe.
+        In `work/`: estimates.csv, and for a survey scores.csv, items.csv and suppression.csv, and what was asked. Text
+        that a spreadsheet could take for a formula is preceded by an apostrophe.
     """
     folder = work_folder(run_folder)
     findings = find_all(analysis).values()
@@ -57,7 +57,7 @@ def write_published_tables(analysis: Analysis, run_folder: str | Path) -> list[P
         items = [_item_rows(wave, analysis.instrument).assign(wave=wave.wave.key) for wave in analysis.waves]
         tables["items.csv"] = pd.concat(items, ignore_index=True)
         tables["suppression.csv"] = pd.concat([wave.suppression.assign(wave=wave.wave.key) for wave in analysis.waves])
-    return [_write(table, folder / name) for name, table in tables.items()]
+    return [_write(table, folder / name) for name, table in tables.items()] + _write_asked(analysis, folder)
 
 
 def write_pack_tables(packs: UnitPacks, run_folder: str | Path) -> list[Path]:
@@ -74,7 +74,7 @@ def write_pack_tables(packs: UnitPacks, run_folder: str | Path) -> list[Path]:
     -------
     list of pathlib.Path
         In `work/`: packs.csv (a row a unit: its file, or why it has none), pack_scores.csv, and as
-        `write_published_tables` scores.csv and suppression.csv.
+        `write_published_tables` scores.csv, suppression.csv and what was asked.
     """
     folder, analysis = work_folder(run_folder), packs.analysis
     rows = pd.DataFrame(
@@ -94,7 +94,7 @@ def write_pack_tables(packs: UnitPacks, run_folder: str | Path) -> list[Path]:
         "scores.csv": pd.concat([wave.group_scores.assign(wave=wave.wave.key) for wave in analysis.waves]),
         "suppression.csv": pd.concat([wave.suppression.assign(wave=wave.wave.key) for wave in analysis.waves]),
     }
-    return [_write(table, folder / name) for name, table in tables.items()]
+    return [_write(table, folder / name) for name, table in tables.items()] + _write_asked(analysis, folder)
 
 
 def write_wave_tables(change: WaveChange, run_folder: str | Path) -> list[Path]:
@@ -111,7 +111,7 @@ def write_wave_tables(change: WaveChange, run_folder: str | Path) -> list[Path]:
     -------
     list of pathlib.Path
         In `work/`: estimates.csv, and as `write_published_tables` scores.csv, with the people of both surveys as a
-        group of their own, and suppression.csv.
+        group of their own, suppression.csv and what was asked.
     """
     folder, waves = work_folder(run_folder), change.analysis.waves
     found = find_in_waves(change).values()
@@ -123,7 +123,7 @@ def write_wave_tables(change: WaveChange, run_folder: str | Path) -> list[Path]:
         "scores.csv": pd.concat([*both, *scores], ignore_index=True),
         "suppression.csv": pd.concat([wave.suppression.assign(wave=wave.wave.key) for wave in waves]),
     }
-    return [_write(table, folder / name) for name, table in tables.items()]
+    return [_write(table, folder / name) for name, table in tables.items()] + _write_asked(change.analysis, folder)
 
 
 def _stayed_scores(change: WaveChange, wave: WaveResults) -> pd.DataFrame:
@@ -204,6 +204,15 @@ def _item_rows(wave: WaveResults, instrument: Instrument | None) -> pd.DataFrame
     rows = rows.assign(text=rows["item_key"].map(texts), is_reverse_worded=rows["item_key"].map(reverse))
     rows = rows.rename(columns={"low": "answer_low", "high": "answer_high"})[list(ITEM_FILE_COLUMNS)]
     return rows.sort_values("item_key", key=lambda keys: keys.map(order), kind="stable", ignore_index=True)
+
+
+def _write_asked(analysis: Analysis, folder: Path) -> list[Path]:
+    """Write what was asked, by which an audit knows scales and parts of the measures; nothing without a survey."""
+    if analysis.instrument is None:
+        return []
+    file = folder / QUESTIONNAIRE_FILE
+    file.write_text(analysis.instrument.model_dump_json(), encoding="utf-8")
+    return [file]
 
 
 def _write(table: pd.DataFrame, path: Path) -> Path:

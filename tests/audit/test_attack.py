@@ -80,3 +80,27 @@ def test_a_late_respondent_is_found_from_the_earlier_score_that_a_change_tells(i
     found = attack([replace(first, run="run"), second], questionnaire_of({"clarity"}, {"clarity": 2})).recovered
     assert [one.scores[0].middle for one in found] == [pytest.approx(answers[40])]
     assert "a page" in found[0].equation
+
+
+@pytest.mark.parametrize(
+    ("staff", "leaves"),
+    [
+        # All but one of 46, or all of them: of the 15 others 13 or 14 agree; some formats leave the bound's sign out.
+        (Span(97, 100), 0),
+        (Span(96.5, 97.5), 0),
+        # 44 of 46 are 96 %: all 15 others agree.
+        (Span(95.5, 96.5), 15),
+    ],
+)
+def test_a_share_held_to_an_end_is_read_as_far_as_it_may_reach(staff, leaves):
+    shares = {"favourable_pct": Span(96.5, 97.5), "staff": staff, "n_respondents": exactly(61)}
+    page = ReadTable("a page", "items_clarity", tuple(shares), (Line("clarity_1", shares),), {"staff": "level.staff"})
+    rows = [SCORES_ROW | {"wave": "w", "is_hidden": "False", "n_respondents": exactly(61)}]
+    of_staff = {"wave": "w", "item_key": "clarity_1", "group_id": "level:staff", "n_respondents": exactly(46)}
+    kept = [("scores", rows), ("items", [of_staff | {"quantity": "favourable", "is_hidden": "False"}])]
+    known = [
+        ReadTable(key, key, tuple(of[0]), tuple(Line(str(n), one) for n, one in enumerate(of))) for key, of in kept
+    ]
+    run = understand("run", [Reading("r.html", (page,))], known=[Reading("work", tuple(known))])
+    found = attack([run], questionnaire_of({"clarity"}, {})).recovered
+    assert [one.people for one in found] == [leaves] * bool(leaves)

@@ -10,6 +10,7 @@ import pytest
 import stratalign.audit
 from stratalign.audit.report import audit_report, refuse_leaks
 from stratalign.cli import main
+from stratalign.engagement.instrument import load_instrument
 from stratalign.errors import ExportError
 
 EMPTY = "<!doctype html><html lang='en'><title>t</title></html>"
@@ -73,6 +74,30 @@ def test_files_that_tell_different_means_of_the_same_people_are_named(tmp_path):
     scores = f"{HEADS}w,overall,overall,,clarity,40,60.123,False,Client\n"
     (problem,) = audit_report(write(tmp_path, {"r.html": page, "scores.csv": scores})).other
     assert "prints another mean than" in problem and "same 40 people" in problem
+
+
+def test_scales_are_those_of_what_was_asked_and_not_of_a_shipped_questionnaire_with_the_same_keys(tmp_path):
+    shipped = load_instrument("strategic-alignment")
+    longer = {key: scale.model_copy(update={"high": 10}) for key, scale in shipped.scales.items()}
+    asked = shipped.model_copy(update={"scales": longer})
+    # Seven of 36 steps are no score of four questions with five answers: the sum seemed to be of other people.
+    row = "w,overall,overall,,clarity,{},{!r},False,Client\n"
+    means = {40: 61.5, 41: (40 * 61.5 + 100 * 7 / 36) / 41}
+    runs = [
+        write(tmp_path / f"run-{n}", {"send/report.html": EMPTY, "send/scores.csv": HEADS + row.format(n, mean)})
+        for n, mean in means.items()
+    ]
+    assert audit_report(*runs).is_clean
+    for run in runs:
+        write(run, {"work/questionnaire.json": asked.model_dump_json()})
+    (found,) = audit_report(*runs).recoverable_cells
+    assert found.startswith("clarity, wave w: 1 person of")
+
+
+def test_what_was_asked_must_be_whole(tmp_path):
+    run = write(tmp_path, {"send/report.html": EMPTY, "work/questionnaire.json": "{}"})
+    with pytest.raises(ExportError, match="not what the run wrote of its questionnaire"):
+        audit_report(run)
 
 
 def test_what_cannot_be_read_leaves_an_audit_unclean(tmp_path):

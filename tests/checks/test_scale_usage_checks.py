@@ -61,6 +61,7 @@ def test_people_who_used_two_options_are_told_with_their_rows(run, instrument, e
     (result,) = scale_usage.check_scale_usage(tables, instrument, engagement)
     assert result.check == "few_options"
     assert result.rows == tuple(records)
+    assert "of 39 respondents who answered 10 questions or more on one scale use two" in result.seen
 
 
 def test_fewer_than_ten_items_say_nothing_about_options(run, instrument):

@@ -153,9 +153,16 @@ def test_one_dimension_is_spoken_of_in_the_singular(own, said):
 
 def test_pages_without_content_are_left_out(own):
     assert [section.key for section in build_client_report(own).sections] == [
-        "dimensions", "level_gaps", "units", "decisions", "method", "confidentiality", "glossary", "agreement",
-        "questionnaire", "items",
+        "dimensions", "items", "level_gaps", "units", "decisions", "method", "confidentiality", "glossary", "agreement",
+        "questionnaire",
     ]  # fmt: skip
+
+
+def test_leaders_read_every_question_where_one_drawing_holds_them(own, northwind_document):
+    short = build_client_report(own, audience=["leadership", "board"]).section("items")
+    assert len(short.exhibits) == 1 and short.audiences == ("leadership", "analyst") and not short.is_technical
+    long = northwind_document.section("items")
+    assert len(long.exhibits) > 1 and long.audiences == ("analyst",) and long.is_technical
 
 
 def test_every_question_is_there_with_its_own_answers_and_by_level(own):

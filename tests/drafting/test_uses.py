@@ -3,7 +3,9 @@
 import pytest
 from drafting.made_up_columns import AGREE, answers
 
+from stratalign.drafting.plan import plan_engagement
 from stratalign.engagement.instrument import load_instrument
+from stratalign.sources.detect import read_survey
 
 SCALE = {f"S{n}": answers(n) for n in range(1, 4)}
 UNITS = ["Sales", "Operations", "Legal", "Sales", "IT"]
@@ -47,6 +49,35 @@ def test_a_level_is_found_by_its_header_or_its_words(planned, header):
     plan = planned({header: LEVELS} | SCALE)
     assert uses_of(plan)[1] == header
     assert plan.levels == {"executives": ("Executive",), "managers": ("Manager",), "staff": ("Employee",)}
+
+
+@pytest.mark.parametrize(
+    ("executive", "manager", "employee"),
+    [
+        ("Directivo", "Mando", "Operario"),
+        ("Dirigeant", "Chef d'équipe", "Salarié"),
+        ("Directie", "Teamleider", "Werknemer"),
+    ],
+)
+def test_words_for_levels_are_known_in_the_languages_of_answers(planned, executive, manager, employee):
+    words = {"Employee": employee, "Manager": manager, "Executive": executive}
+    plan = planned({"Who": [words[level] for level in LEVELS]} | SCALE)
+    assert plan.levels == {"executives": (executive,), "managers": (manager,), "staff": (employee,)}
+
+
+@pytest.mark.parametrize(("unit", "level"), [("Department", "Role"), ("Departamento", "Nivel")])
+def test_a_table_with_a_row_an_answer_says_the_unit_and_level_of_a_person(tmp_path, unit, level):
+    lines = [f"Respondent ID,{unit},{level},Question,Answer"]
+    for person in range(40):
+        about = f"r{person},{UNITS[person % len(UNITS)]},{LEVELS[person % len(LEVELS)]}"
+        lines += [
+            f"{about},{question},{1 + (person * n) % 5}" for n, question in enumerate(("clear", "known", "done"), 2)
+        ]
+    file = tmp_path / "long.csv"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    plan = plan_engagement([read_survey(file)], takes_evidence=True)
+    assert uses_of(plan) == (unit, level, {})
+    assert plan.levels["managers"] == ("Manager",)
 
 
 def test_answers_that_do_not_say_their_level_are_a_question(planned):

@@ -9,7 +9,7 @@ from stratalign.export.tables import write_published_tables
 
 def test_tables_hold_what_the_analysis_publishes(northwind_analysis, tmp_path):
     names = {path.name for path in write_published_tables(northwind_analysis, tmp_path / "run")}
-    assert names == {"estimates.csv", "scores.csv", "items.csv", "suppression.csv"}
+    assert names == {"estimates.csv", "scores.csv", "items.csv", "suppression.csv", "questionnaire.json"}
     scores = pd.read_csv(tmp_path / "run" / "work" / "scores.csv")
     assert len(scores) == len(northwind_analysis.latest.group_scores)
     items = pd.read_csv(tmp_path / "run" / "work" / "items.csv")

@@ -64,7 +64,7 @@ def test_run_leaves_report_tables_and_manifest(northwind_run):
     }  # fmt: skip
     assert {path.name for path in (folder / "work").iterdir()} == {
         "client_report.ipynb", "estimates.csv", "items.csv", "scores.csv", "suppression.csv", "document.json", "intake",
-        "ledger.kept",
+        "ledger.kept", "questionnaire.json",
     }  # fmt: skip
     manifest = json.loads((northwind_run.folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["audiences"] == ["leadership", "analyst"]

@@ -45,7 +45,7 @@ def test_questions_keep_code_wording_and_role(tmp_path):
     assert questions["text"].to_dict() == {
         "Respondent ID": "Respondent ID", "Unit": "Unit", "q1": "The strategy is clear", "q2": "I know my part",
     }  # fmt: skip
-    assert questions["role"].to_list() == ["identifier", "metadata", "item", "item"]
+    assert questions["role"].to_list() == ["identifier", "item", "item", "item"]
     assert questions["meaning"].to_list() == ["respondent_id", "", "", ""]
 
 

@@ -13,6 +13,8 @@ from stratalign.vocabulary import AUDIENCES, Audience
 
 #: Pages of the technical appendix, which the analyst alone gets.
 APPENDIX = ("agreement", "questionnaire", "items")
+#: Pages of the appendix that are nobody's alone where one drawing holds all of them, as a short questionnaire's.
+SHORT_ENOUGH = ("items",)
 GLOSSARY = "glossary"
 #: Pages that hold the actions themselves.
 PLANS = ("decisions", "action_plan")
@@ -23,9 +25,9 @@ BY_WEIGHT: Mapping[Audience, tuple[str, ...]] = {
         "benchmark", "accounts", "strategy_map", "dimensions", "action_plan",
     ),
     "leadership": (
-        "strategy_tests", "level_gaps", "decisions", "units", "action_plan", "dimensions", "strategy_map", "consensus",
-        "results", "change", "comments", "confidentiality", "drivers", "culture", "recommendation", "method",
-        "accounts", "benchmark",
+        "strategy_tests", "level_gaps", "decisions", "units", "action_plan", "dimensions", "items", "strategy_map",
+        "consensus", "results", "change", "comments", "confidentiality", "drivers", "culture", "recommendation",
+        "method", "accounts", "benchmark",
     ),
 }  # fmt: skip
 MOST: Mapping[Audience, int] = {"board": 7, "leadership": 14}
@@ -72,9 +74,12 @@ def tag_sections(
     Returns
     -------
     list of Section
-        The same pages; the analyst gets all.
+        The same pages, those of the technical appendix last; the analyst gets all.
     """
-    told = [replace(section, so_what=_so_what(section, findings)) for section in sections]
+    appendix = {section.key: section for section in sections if _is_technical(section)}
+    ordered = [section for section in sections if section.key not in appendix]
+    ordered += [appendix[key] for key in APPENDIX if key in appendix]
+    told = [replace(section, so_what=_so_what(section, findings)) for section in ordered]
     return give_out(told, has_glossary=has_glossary)
 
 
@@ -101,7 +106,7 @@ def give_out(sections: Sequence[Section], *, has_glossary: bool) -> list[Section
             audiences=tuple(
                 one for one in AUDIENCES if one == "analyst" or (section.key in given[one] and not _is_bare(section))
             ),
-            is_technical=section.key in APPENDIX,
+            is_technical=_is_technical(section),
         )
         for section in sections
     ]
@@ -134,10 +139,15 @@ def tag_columns(tables: Iterable[Table]) -> list[Table]:
 def _chosen(sections: Sequence[Section], audience: Audience) -> set[str]:
     """Keys of the pages that an audience has room for."""
     order = {key: place for place, key in enumerate(BY_WEIGHT[audience])}
-    keys = [section.key for section in sections if section.key not in (*APPENDIX, GLOSSARY)]
+    keys = [section.key for section in sections if section.key != GLOSSARY and not _is_technical(section)]
     if audience == "board":
         keys = [key for key in keys if key in order]
     return set(sorted(keys, key=lambda key: order.get(key, len(order)))[: MOST[audience]])
+
+
+def _is_technical(section: Section) -> bool:
+    """Whether a page is of the appendix."""
+    return section.key in APPENDIX and not (section.key in SHORT_ENOUGH and len(section.exhibits) == 1)
 
 
 def _is_bare(section: Section) -> bool:

@@ -43,6 +43,7 @@ PAGES: tuple[PageMaker, ...] = (
     strategy.strategy_map_page,
     strategy.strategy_tests_page,
     dimensions.dimensions_page,
+    items.items_page,
     strategy.level_gaps_page,
     understanding.consensus_page,
     asked.culture_page,
@@ -59,10 +60,8 @@ PAGES: tuple[PageMaker, ...] = (
     closing.method_page,
     confidentiality.confidentiality_page,
     glossary.glossary_page,
-    # Of the technical appendix.
     units.agreement_page,
     questionnaire.questionnaire_page,
-    items.items_page,
 )
 
 

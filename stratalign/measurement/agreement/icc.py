@@ -142,6 +142,29 @@ def icc(
     return _estimate(summarise_groups(scores, groups), method, chosen, ci_level)
 
 
+def icc_of_summary(summary: Summary, *, ci_level: float = 0.95) -> Icc:
+    """Estimate as `icc` does by method `reml` with interval `robust`, of groups of which only summaries are known.
+
+    Parameters
+    ----------
+    summary
+        Sizes, means and squares of the groups.
+    ci_level
+        Coverage of the intervals, strictly between 0 and 1.
+
+    Returns
+    -------
+    Icc
+        Unrounded estimates and the counts used.
+
+    Raises
+    ------
+    StatisticError
+        No group varies within.
+    """
+    return _estimate(summary, "reml", "robust", ci_level)
+
+
 def icc_table(
     answers: pd.DataFrame, groups: ArrayLike, *, method: Method = "anova", ci_level: float = 0.95
 ) -> pd.DataFrame:

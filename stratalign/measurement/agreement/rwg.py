@@ -108,7 +108,12 @@ def rwg_j(
 
 
 def rwg_j_under(
-    answers: pd.DataFrame | np.ndarray, groups: ArrayLike, *, n_options: int, nulls: Sequence[Null]
+    answers: pd.DataFrame | np.ndarray,
+    groups: ArrayLike,
+    *,
+    n_options: int,
+    nulls: Sequence[Null],
+    added: np.ndarray | None = None,
 ) -> list[np.ndarray]:
     """Within-group agreement of a scale under several nulls, from one pass over the answers.
 
@@ -118,6 +123,9 @@ def rwg_j_under(
         As in `rwg_j`.
     nulls
         Distributions of answers without any agreement.
+    added
+        Shape (n_groups,): what is added to the mean item variance of each group, in the order of their labels, so that
+        a published agreement tells no group's exactly.
 
     Returns
     -------
@@ -131,7 +139,7 @@ def rwg_j_under(
     """
     require_same_rows(answers, groups)
     grouped = _on_the_scale(answers, groups, n_options, "listwise")
-    variance = _mean_variance(grouped)
+    variance = _mean_variance(grouped) if added is None else _mean_variance(grouped) + added
     found = [_rwg_j(variance / null_variance(n_options, null), grouped, True) for null in nulls]
     return [values[~np.isnan(values)] for values in found]
 

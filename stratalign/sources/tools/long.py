@@ -324,7 +324,7 @@ def _question_rows(
     about = [chosen.respondent, *others.person]
     codes = [*about, *questions.texts]
     wordings = [*about, *_wordings(table, questions, others)]
-    roles = ["identifier", *("identifier" if names_a_person(name) else "metadata" for name in others.person)]
+    roles = ["identifier", *("identifier" if names_a_person(name) else "item" for name in others.person)]
     return question_table(
         unique_names(codes),
         code=codes,
