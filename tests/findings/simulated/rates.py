@@ -57,6 +57,9 @@ MISSING = {
     "the last wave": Company(
         n_leaders=9, n_managers=40, n_staff=240, n_units=12, n_waves=2, form="short", low_left_open={"wave": 0.6}
     ),
+    "units that grow little": Company(
+        n_leaders=25, n_managers=50, n_staff=400, n_units=36, has_accounts=True, low_left_open={"growth": 0.6}
+    ),
     "everybody, benchmark": Company(
         n_leaders=9, n_managers=40, n_staff=300, form="short", has_benchmark=True, low_left_open={"wave": 0.6}
     ),
