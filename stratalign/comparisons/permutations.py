@@ -276,7 +276,7 @@ def _unit_statistics(
     known = np.nansum(np.where(counts >= 2, counts - 1, 0.0))
     common = np.nansum(within, axis=1, keepdims=True) / max(known, 1.0)
     variance = (COMMON_FREEDOM * common + within) / (COMMON_FREEDOM + n - 1)
-    return np.abs(_beyond(mean - mean_rest, margin)) / _spread(variance / n + within_rest / n_rest)
+    return np.asarray(np.abs(_beyond(mean - mean_rest, margin)) / _spread(variance / n + within_rest / n_rest))
 
 
 def _slopes(x: np.ndarray, outcomes: np.ndarray) -> np.ndarray:

@@ -92,7 +92,7 @@ def draw_company(company: Company, seed: int) -> Intake:
     instrument = own_or_shipped(company)
     engagement = _engagement(company, seed)
     people = _people(company, rng)
-    mean = company.mean_points if company.mean_points is not None else _reference_points(people, rng)
+    mean = company.mean_points if company.mean_points is not None else reference_points(people, rng)
     view, own = rng.normal(0, HALO, len(people)), rng.normal(0, OWN, (len(people), len(instrument.dimensions)))
     shared = rng.normal(0, company.unit_spread, company.n_units) if company.unit_spread else np.zeros(company.n_units)
     of_unit = shared[people["unit"]]
@@ -107,7 +107,7 @@ def draw_company(company: Company, seed: int) -> Intake:
     accounts = _accounts(company, engagement, people, view + of_unit, rng) if company.has_accounts else None
     if accounts and GROWTH in company.low_left_open:
         share = company.low_left_open[GROWTH]
-        waves = [_without_low(tables, accounts.panel, instrument, share, np.random.default_rng(seed)) for tables in waves]
+        waves = [_without_low(one, accounts.panel, instrument, share, np.random.default_rng(seed)) for one in waves]
     return Intake(engagement, instrument, tuple(waves), accounts, ())
 
 
@@ -161,7 +161,7 @@ def _sample() -> Engagement:
     return load_engagement(SAMPLE)
 
 
-def _reference_points(people: pd.DataFrame, rng: np.random.Generator) -> float:
+def reference_points(people: pd.DataFrame, rng: np.random.Generator) -> float:
     """Where half of all companies stand that are weighted alike, as uncertain as the reference sample leaves it."""
     shares = people["level"].value_counts(normalize=True)
     weights = {level: float(shares.get(level, 0.0)) for level in LEVELS}
@@ -213,7 +213,7 @@ def _wave(
         planted += np.where(people["unit"] == 0, company.unit_points, 0.0)
         planted += _planted(company.change_points, dimension.key) if is_last else 0.0
         points, which = np.unique(mean + planted, return_inverse=True)
-        thought = _centre(tuple(points))[which] + spread * (view + own[:, place])
+        thought = centre_of(tuple(points))[which] + spread * (view + own[:, place])
         for item in dimension.items:
             if item.key in asked:
                 answer = 1.0 + (thought + spread * rng.normal(0, MOMENT, len(people)) > CUTS[:, None]).sum(axis=0)
@@ -292,7 +292,7 @@ def _planted(points: dict[str, float], dimension: str) -> float:
 
 
 @functools.cache
-def _centre(points: tuple[float, ...]) -> np.ndarray:
+def centre_of(points: tuple[float, ...]) -> np.ndarray:
     """Where people's thinking must lie for their answers to have these means, 0 to 100 points."""
     spread = float(np.sqrt(HALO**2 + OWN**2 + MOMENT**2))
 
