@@ -18,6 +18,8 @@ DRAWN = frozenset({
 #: Elements of drawing programs that draw nothing and are left out.
 SILENT = frozenset({"metadata"})
 MOST_ELEMENTS, DEEPEST = 5000, 40
+#: Shortest and longest side, in units of the drawing.
+SIDES = (0.01, 1e6)
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 #: What a value could reach out or run with; an address inside the drawing, url(#name), is taken out before.
 _REACHES_OUT = re.compile(r"url\s*\(|@|\\|javascript:|expression\s*\(|image-set|&|<", re.IGNORECASE)
@@ -116,6 +118,11 @@ def _size(root: ElementTree.Element) -> tuple[float, float]:
     numbers = [float(box[1]), float(box[2])] if box else [float(found[1]) for found in given if found]
     if len(numbers) != 2 or min(numbers) <= 0:
         raise ValueError("says no size. Give it a viewBox, or width and height.")
+    if min(numbers) < SIDES[0] or max(numbers) > SIDES[1]:
+        raise ValueError(
+            f"is {numbers[0]:g} x {numbers[1]:g} in size; sides of {SIDES[0]:g} to {SIDES[1]:,.0f} can be drawn. "
+            "Export it at another size."
+        )
     return numbers[0], numbers[1]
 
 

@@ -80,5 +80,11 @@ def test_what_is_no_drawing_is_refused(content, message):
         sanitise_svg(content)
 
 
+@pytest.mark.parametrize("size", ["1e999 1", "1e7 10", "1 1e-9"])
+def test_a_size_that_cannot_be_drawn_is_refused(size):
+    with pytest.raises(ValueError, match=r"in size; sides of 0\.01 to 1,000,000 can be drawn"):
+        sanitise_svg(drawing("", HEAD.replace("0 0 40 10", f"0 0 {size}")))
+
+
 def test_size_may_stand_in_width_and_height():
     assert sanitise_svg(drawing("", HEAD.replace('viewBox="0 0 40 10"', 'width="30px" height="6.5"')))[1:] == (30, 6.5)
