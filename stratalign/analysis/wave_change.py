@@ -248,7 +248,7 @@ def compare_people(analysis: Analysis, people: Sequence[WavePeople], pulse: Puls
     tests += [
         of_stayed,
         group_tests(groups, group_margins(left_open, groups, headline)),
-        part_tests(parts, margins_of_parts(*left_open, headline, stayers.people, ("joined", "left"))),
+        part_tests(parts, margins_of_parts(left_open[0], left_open[1], headline, stayers.people, ("joined", "left"))),
         contrast_tests(contrast),
         pulse_tests(pulse),
     ]
