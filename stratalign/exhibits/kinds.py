@@ -18,6 +18,7 @@ from stratalign.exhibits.contours import describe_contours, plot_contours
 from stratalign.exhibits.counts import describe_counts, plot_counts
 from stratalign.exhibits.cuts import describe_cuts, plot_cuts
 from stratalign.exhibits.dumbbell import describe_dumbbell, plot_dumbbell
+from stratalign.exhibits.flat import ROW_AT_LEAST, flattened
 from stratalign.exhibits.group_slopes import describe_group_slopes, plot_group_slopes
 from stratalign.exhibits.heat_map import describe_heat_map, plot_heat_map
 from stratalign.exhibits.importance import describe_importance, plot_importance
@@ -148,8 +149,18 @@ def draw_exhibit(
 
         with themed(theme):
             return Picture(as_svg(drawing.plot(scene), theme), drawing.describe(scene))
-    narrow = _narrow(exhibit.kind, scene) if for_phones else ""
-    return Picture(as_svg(drawing.plot(scene), theme), drawing.describe(scene), narrow)
+    svg, words = as_svg(drawing.plot(scene), theme), drawing.describe(scene)
+    if not for_phones:
+        return Picture(svg, words)
+    return Picture(svg, words, _narrow(exhibit.kind, scene), _flat(exhibit.kind, scene))
+
+
+def _flat(kind: str, scene: Scene) -> str:
+    """The drawing for a screen that is presented on; empty where it would hardly be another."""
+    if kind not in ROW_AT_LEAST:
+        return ""
+    canvas = DRAWINGS[kind].plot(scene)
+    return as_svg(canvas, scene.theme) if isinstance(canvas, Canvas) and flattened(canvas, kind) else ""
 
 
 def _narrow(kind: str, scene: Scene) -> str:

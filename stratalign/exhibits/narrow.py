@@ -48,7 +48,7 @@ def narrowed(canvas: Canvas, scene: Scene) -> Canvas:
     Canvas
         Nothing that the wide drawing shows is missing but numbers in bars too short for them.
     """
-    heights = _heights(canvas)
+    heights = heights_of(canvas)
     first = _names_of(canvas.axes[0]), len(canvas.axes[0].y.ticks or ())
     tall = [_stacked(ax, scene, first, was) for ax, was in zip(canvas.axes, heights, strict=True)]
     canvas.shape, canvas.shares = (len(canvas.axes), 1), tuple(tall)
@@ -61,7 +61,7 @@ def narrowed(canvas: Canvas, scene: Scene) -> Canvas:
     return canvas
 
 
-def _heights(canvas: Canvas) -> list[float]:
+def heights_of(canvas: Canvas) -> list[float]:
     """Points that each of the axes had, those beside each other the same."""
     n_rows, n_columns = canvas.shape
     whole, shares = 72 * canvas.height - AROUND, canvas.shares or (1.0,) * n_rows

@@ -75,11 +75,15 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing as SVG, with the words that replace it; `narrow` is that for a phone, empty where there is none."""
+    """A drawing as SVG, with the words that replace it.
+
+    `narrow` is that for a phone, `flat` a lower one for a screen that is presented on; empty where there is none.
+    """
 
     svg: str
     alt: str
     narrow: str = ""
+    flat: str = ""
 
 
 def scene_of(exhibit: Exhibit, document: Document, speaker: Speaker, theme: FigureTheme) -> Scene:

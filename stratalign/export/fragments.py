@@ -21,8 +21,8 @@ _CSS_PIXELS_PER_POINT = 96 / 72
 WIDE_FROM = 760
 #: Words of a table that are printed on one line, such as a day, have so many letters at most.
 SHORT_TO = 12
-#: Sentences of a table get a column wide enough to be read from so many letters on.
-LONG_FROM = 40
+#: Words of a table get a column wide enough to be read from so many letters on, and sentences a wider one.
+LONG_FROM, SENTENCE_FROM = 40, 60
 
 
 def render_cover(document: Document) -> str:
@@ -130,6 +130,7 @@ def _environment() -> Environment:
         "wide_from": WIDE_FROM,
         "short_to": SHORT_TO,
         "long_from": LONG_FROM,
+        "sentence_from": SENTENCE_FROM,
         "exhibit_of": _exhibit,
     }
     return environment

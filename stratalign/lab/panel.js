@@ -28,16 +28,23 @@ function control(parent, one, choose) {
   select.addEventListener("change", () => choose(one.key, one.options[select.selectedIndex][0]));
 }
 
+const NUMBER = /^[+\u2212]?[\d.]/;
+
+// Words at the left, columns of numbers at the right under their heads, a hairline below each row.
 function table(parent, view) {
-  const cell = "text-align: left; padding: .15em 1em .15em 0; white-space: nowrap";
-  const made = element(parent, "table", { style: "margin: .5em 0; border-collapse: collapse" });
-  element(made, "caption", { style: "text-align: left; font-weight: bold" }, view.title);
+  const side = view.columns.map((_, n) => (n && view.rows.some((row) => NUMBER.test(row[n])) ? "right" : "left"));
+  const cell = (n, rule) => `text-align: ${side[n]}; padding: .25em ${side[n] === "right" ? "0 .25em 1.6em" : "1.2em .25em 0"}; `
+    + `white-space: nowrap; font-variant-numeric: tabular-nums; border-bottom: 1px solid ${rule}`;
+  const made = element(parent, "table", { style: "margin: .5em 0 1em; border-collapse: collapse" });
+  element(made, "caption", { style: "text-align: left; font-weight: bold; padding-bottom: .4em" }, view.title);
   const head = element(element(made, "thead"), "tr");
-  for (const name of view.columns) element(head, "th", { scope: "col", style: cell }, name);
+  view.columns.forEach((name, n) => element(head, "th", { scope: "col", style: cell(n, "currentColor") }, name));
   const body = element(made, "tbody");
   for (const row of view.rows) {
     const line = element(body, "tr");
-    row.forEach((words, n) => element(line, n ? "td" : "th", n ? { style: cell } : { scope: "row", style: cell }, words));
+    row.forEach((words, n) => element(line, n ? "td" : "th", {
+      ...(n ? {} : { scope: "row" }), style: cell(n, "color-mix(in srgb, currentColor 15%, transparent)") + (n ? "" : "; font-weight: normal"),
+    }, words));
   }
 }
 

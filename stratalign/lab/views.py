@@ -21,7 +21,7 @@ View = dict[str, Any]
 Choice = Mapping[str, Any]
 #: Of a quantity: a name, and the ending of its numbers.
 QUANTITIES = {
-    "premium_pct": ("premium", " %"),
+    "premium_pct": ("premium", "%"),
     "risk_ratio": ("ratio", " to 1"),
     "difference_of_means": ("difference", ""),
 }
@@ -207,11 +207,11 @@ def _label(name: str) -> str:
 
 
 def _step(cut: float, cuts: CutPoints) -> str:
-    return f"{100 * cut:.0f} %" if cuts.of == "companies" else f"{cut:.0f}"
+    return f"{100 * cut:.0f}%" if cuts.of == "companies" else f"{cut:.0f}"
 
 
 def _cut_words(cut: float, cuts: CutPoints) -> str:
-    return f"the upper {100 * cut:.0f} %" if cuts.of == "companies" else f"at {cut:.1f} points or more"
+    return f"the upper {100 * cut:.0f}%" if cuts.of == "companies" else f"at {cut:.1f} points or more"
 
 
 def _cut_row(row: Mapping[Hashable, Any], cuts: CutPoints) -> list[str]:
@@ -230,11 +230,11 @@ def _cut_row(row: Mapping[Hashable, Any], cuts: CutPoints) -> list[str]:
 def _moved_row(row: Mapping[Hashable, Any]) -> list[str]:
     hidden = "not published"
     is_known = not math.isnan(row["points"])
-    bounds = f"{row['ci_low']:.1f} to {row['ci_high']:.1f}" if not math.isnan(row["ci_low"]) else "–"
+    bounds = f"{_number(row['ci_low'], '')} to {_number(row['ci_high'], '')}" if not math.isnan(row["ci_low"]) else "–"
     return [
         row["label"],
-        hidden if math.isnan(row["declared_points"]) else f"{row['declared_points']:.1f}",
-        f"{row['points']:.1f}" if is_known else hidden,
+        hidden if math.isnan(row["declared_points"]) else _number(row["declared_points"], ""),
+        _number(row["points"], "") if is_known else hidden,
         bounds,
         f"{row['n_respondents']:.0f}" if is_known else "–",
         f"{row['change_points']:+.1f}".replace("-", "−") if not math.isnan(row["change_points"]) else "–",

@@ -105,7 +105,7 @@ def test_without_separate_dimensions_there_are_no_gaps_and_no_decision_on_one(no
     document = document_of(claiming(northwind_analysis), RULES, PAGES)
     assert document.summary.gaps == ()
     (line,) = speaker_for(document).say_all(document.summary.decisions)
-    assert line.startswith("Agree on the order of the priorities")
+    assert line.startswith("Agree on one order of the priorities")
     assert len(document.summary.strengths) == 3
 
 
@@ -137,7 +137,7 @@ def test_a_gap_that_may_be_chance_is_not_printed_large(northwind_analysis):
 def test_decisions_say_what_who_and_from_which_figure_to_which(summary):
     first, second, _ = summary["decisions"]
     assert first.endswith("(Chief technology officer; from 21% favourable to at least 26% by day 90).")
-    assert second.startswith("Have clarity and line of sight put into words")
+    assert second.startswith("Have leaders and staff put clarity and line of sight into words")
 
 
 def test_limits_say_what_is_hidden_and_who_did_not_answer(summary):

@@ -58,6 +58,8 @@ def sample_document(client: str = "Northwind", unit: str = "Sales", comment: str
         upper=message("level.executives"),
         label=table.cell("sales", "label"),
         gap=table.cell("sales", "gap"),
+        upper_points=table.cell("sales", "upper"),
+        lower_points=table.cell("sales", "lower"),
     )
     finding = Finding("level_gap", claim, (comment,), (Evidence("gap", "gap_points", "points", -12.34),), "clear")
     section = Section(

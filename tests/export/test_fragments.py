@@ -53,7 +53,7 @@ def test_sentences_of_a_table_have_a_wide_column():
     rows = table.rows.assign(words=[words, "3 March"])
     wide = replace(table, columns=(*table.columns, Column("words", "Decision")), rows=rows)
     html = render_section(replace(document, tables={**document.tables, table.key: wide}), document.sections[0])
-    assert f'<td class="long">{words}</td>' in html
+    assert f'<td class="long sentence">{words}</td>' in html
     assert '<td class="short">3 March</td>' in html
 
 

@@ -55,6 +55,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "relation": ("p_value", "r_squared", "residual_df", "covariance", "formula"),
     "standing": ("adjusted_p_value",),
 }
+#: Claims that put nothing in an order of better and worse.
+UNORDERED = frozenset({"dimensions.range", "dimensions.measured", "dimensions.measured.alpha"})
 
 
 def tag_sections(
@@ -172,5 +174,9 @@ def _so_what(section: Section, findings: Mapping[str, Finding]) -> Text:
     # Without an association the page on results tells of the accounts alone.
     is_of_accounts = isinstance(finding.claim, Message) and finding.claim.key.startswith("accounts.")
     key = "so_what.accounts" if is_of_accounts else f"so_what.{section.key}"
-    key += ".open" if finding.strength == "inconclusive" else ""
+    # Where low is good on one dimension and bad on another, the lowest is none to raise.
+    is_open = finding.strength == "inconclusive" or (
+        isinstance(finding.claim, Message) and finding.claim.key in UNORDERED
+    )
+    key += ".open" if is_open else ""
     return message(key) if is_known(key) else section.so_what

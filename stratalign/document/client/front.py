@@ -80,6 +80,8 @@ def build_summary(analysis: Analysis, findings: Mapping[str, Finding]) -> Summar
     # Of answers that cannot be judged, no score is told.
     told = STORY if is_judged(analysis) else ("questionnaire",)
     story = [findings[key].claim for key in told if key in findings and not _says_the_same(findings[key], verdict)]
+    if latest is None and "accounts" in findings:
+        story = list(findings["accounts"].detail)
     decisions = find_decisions(analysis)
     strengths, gaps = (
         ((), ()) if latest is None or not is_judged(analysis) else _strengths_and_gaps(analysis, latest, decisions)
@@ -93,7 +95,7 @@ def build_summary(analysis: Analysis, findings: Mapping[str, Finding]) -> Summar
         strengths=strengths,
         gaps=gaps,
         decisions=decision_lines(decisions[:N_LISTED]) or _committed(analysis),
-        limits=(message("summary.limit.asked"),) if latest is None else _limits(analysis, latest, findings),
+        limits=_limits_of_accounts() if latest is None else _limits(analysis, latest, findings),
     )
 
 
@@ -104,11 +106,12 @@ def _says_the_same(finding: Finding, verdict: Finding) -> bool:
 
 def _account_figures(analysis: Analysis, verdict: Finding) -> tuple[KeyFigure, ...]:
     """Growth and margin, where nobody was surveyed."""
-    is_median = verdict.evidence[0].term == "revenue_growth_pct"
+    is_median = verdict.evidence[0].term == "revenue_growth_pct" and isinstance(verdict.claim, Message)
+    year = verdict.claim.fields.get("year", "") if isinstance(verdict.claim, Message) else ""
     return tuple(
         KeyFigure(
             message("key_figure.tenths", value=row.estimate),
-            message(f"key_figure.{row.term}.median") if is_median else message(f"key_figure.{row.term}"),
+            message(f"key_figure.{row.term}.median", year=year) if is_median else message(f"key_figure.{row.term}"),
             message("key_figure.of_entities", entities=entities(analysis, row.n_units)),
         )
         for row in verdict.evidence
@@ -255,10 +258,15 @@ def _committed(analysis: Analysis) -> Words:
     )
 
 
+def _limits_of_accounts() -> Words:
+    """What accounts alone cannot show."""
+    return (message("summary.limit.asked"), message("summary.limit.accounts"))
+
+
 def _limits(analysis: Analysis, latest: WaveResults, findings: Mapping[str, Finding]) -> Words:
     """What this report cannot show."""
     limits = []
-    if latest.n_invited:
+    if latest.n_invited and latest.n_invited > latest.n_respondents:
         limits.append(message("summary.limit.absent", n=latest.n_invited - latest.n_respondents))
     if "relation" in findings:
         limits.append(worded("summary.limit.cause", analysis.instrument))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -30,8 +31,10 @@ from stratalign.rows import rows_of
 from stratalign.shipped import shipped_path
 from stratalign.study.design import INDUSTRY
 
-#: Key figures of the summary at most.
-N_FIGURES = 4
+#: Key figures and conclusions of the summary at most.
+N_FIGURES, N_MESSAGES = 4, 7
+#: Pages that say in full what companies that are made up can show; on all others each source says that they are.
+WHERE_SYNTHETIC_IS_EXPLAINED = ("scorecard", "claims", "method")
 #: A page is a function of the results and the findings; it answers None where the data do not allow it.
 PageMaker = Callable[[StudyResults, Mapping[str, Finding]], Page | None]
 
@@ -61,7 +64,7 @@ def build_study_report(results: StudyResults, *, run_id: str = "draft", language
     load_language(language)
     findings = find_in_study(results)
     pages = [mark_page(page, results) for page in (make(results, findings) for make in PAGES) if page is not None]
-    sections = [page.section for page in pages if page.section is not None]
+    sections = [_without_repeats(page.section) for page in pages if page.section is not None]
     return assemble(
         "alignment_study",
         language=language,
@@ -75,6 +78,14 @@ def build_study_report(results: StudyResults, *, run_id: str = "draft", language
             [table for page in pages for table in page.tables], {"companies": float(results.claims.n_companies)}
         ),
     )
+
+
+def _without_repeats(section: Section) -> Section:
+    """A page that does not say again, among what to keep in mind, that companies are made up: its sources say it."""
+    if section.key in WHERE_SYNTHETIC_IS_EXPLAINED:
+        return section
+    kept = tuple(caveat for caveat in section.caveats if caveat != message("study.synthetic"))
+    return replace(section, caveats=kept)
 
 
 def method_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
@@ -198,7 +209,7 @@ def _cover(results: StudyResults, run_id: str) -> Cover:
 
 def _summary(results: StudyResults, sections: list[Section]) -> Summary:
     figures = _premium_figures(results) + _ratio_figures(results)
-    shown = [section for section in sections if section.key not in ("method", "scorecard")]
+    shown = [section for section in sections if section.key not in ("method", "scorecard")][:N_MESSAGES]
     return Summary(
         topic=message("study.summary.topic"),
         question=message("study.summary.question"),

@@ -15,9 +15,9 @@ from stratalign.export.pptx.fit import (
     KEY_SIZE,
     CellsPage,
     RowsPage,
-    TablePage,
     key_rows,
 )
+from stratalign.export.pptx.fit_tables import BETWEEN_TABLES, HEADING, TablePage
 from stratalign.export.pptx.letters import LINE, POINTS
 from stratalign.export.pptx.marks import STRONGEST, ChartColumn, KeyEntry, Panels, Shade, Tile, Tiles, WordsColumn
 from stratalign.export.pptx.panels import panel_file
@@ -147,7 +147,7 @@ def draw_cells(writer: SlideWriter, box: Box, *, page: CellsPage, name: str, alt
     heads = tuple(
         Cell(
             "\n".join(lines),
-            HEAD_SIZE,
+            page.size,
             side,
             "ink",
             is_strong=True,
@@ -194,6 +194,21 @@ def draw_table(writer: SlideWriter, box: Box, *, page: TablePage, alt: str) -> N
             for place, (words, column) in enumerate(zip(row, columns, strict=True))
         ))  # fmt: skip
     writer.table(page.table.key, (box.x, box.y), Grid(page.widths, page.heights, tuple(rows)), alt)
+
+
+def draw_tables(writer: SlideWriter, box: Box, *, pages: Sequence[tuple[str, TablePage]]) -> None:
+    """Draw printed tables below each other; the words of all but the first, which the slide says, stand above them."""
+    top = box.y
+    for number, (words, page) in enumerate(pages):
+        if number:
+            top += BETWEEN_TABLES
+            size = writer.letters.fitting_size(words, (12.0, 11.0, 10.0), box.width, 1)
+            said = writer.letters.shortened(words, size, box.width, 1)
+            heading = Box(box.x, top, box.width, HEADING)
+            writer.text("Subtitle", heading, [Paragraph((Run(said, size, "muted"),))], anchor="ctr")
+            top += HEADING
+        draw_table(writer, box._replace(y=top), page=page, alt=words)
+        top += sum(page.heights)
 
 
 def draw_tiles(writer: SlideWriter, box: Box, *, tiles: Tiles, name: str, alt: str) -> None:

@@ -1,4 +1,4 @@
-"""How figures and tables fit a box of a slide: sizes of letters, widths of columns, where they go on to the next."""
+"""How figures fit a box of a slide: sizes of letters, widths of columns, where they go on to the next."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from dataclasses import dataclass, replace
 from stratalign.export.pptx.letters import LINE, POINTS, Letters
 from stratalign.export.pptx.marks import Cells, ChartColumn, KeyEntry, Rows, WordsColumn
 from stratalign.export.pptx.shapes import CELL_SIDE, CELL_TOP, Box
-from stratalign.export.printed import PrintedTable
 
 #: Sizes of letters that are tried, largest first; those of heads and keys. Points.
 SIZES = (12.0, 11.0, 10.5, 10.0)
-TABLE_SIZES = (12.0, 11.0, 10.0, 9.0)
-HEAD_SIZE, KEY_SIZE, CELLS_SIZE = 10.0, 10.0, 10.0
+HEAD_SIZE, KEY_SIZE, CELLS_SIZES = 10.0, 10.0, (10.0, 9.0)
 #: Where nothing fits on one slide, letters have this size and the rows go on. Points.
 PAGED_SIZE = 10.5
 #: Heights of an axis's numbers and of a line of a key; tallest row and least width of all charts. Inches.
@@ -27,18 +25,20 @@ _NARROWEST_OF_HALF = 1.3
 _TALLEST_OF_SEVERAL = 0.85
 #: Width of a key's mark with its gaps, inches.
 KEY_MARK, KEY_GAP = 0.3, 0.28
-_PAD = 2 * CELL_SIDE
+PAD = 2 * CELL_SIDE
 #: Lines of a head of a column.
 _HEAD_LINES = 3
 #: With so much room for charts, inches, names of rows need not be broken.
 _EASY_CHARTS = 4.6
 #: Names of rows are not made narrower than this, inches.
 _NARROWEST_NAMES = 2.4
+#: More than the lines of a row's name, inches.
+_ROW_SLACK = 0.02
 #: A little more than measured: programs break lines by their own rules.
-_SLACK = 0.06
+SLACK = 0.06
 _WIDEST_HEAD = 1.15
-#: Widest names of rows beside cells, and how wide columns of a printed table become where there is room; inches.
-_LONGEST_NAME, _WIDEST_NUMBER, _STRETCH = 3.0, 1.25, 1.6
+#: Widest names of rows beside cells, inches.
+_LONGEST_NAME = 3.0
 #: Widest coloured cell, inches; up to so many columns it may be wider.
 _WIDEST_CELL, _FEW = 1.0, 6
 
@@ -72,16 +72,6 @@ class CellsPage:
     heads: tuple[tuple[str, ...], ...]
     is_turned: bool
     key_lines: int
-
-
-@dataclass(frozen=True, slots=True)
-class TablePage:
-    """A printed table, or some of its rows and columns, on one slide."""
-
-    table: PrintedTable
-    size: float
-    widths: tuple[float, ...]
-    heights: tuple[float, ...]
 
 
 def fit_rows(rows: Rows, box: Box, letters: Letters) -> list[RowsPage]:
@@ -161,13 +151,13 @@ def _common_widths(one: RowsPage, other: RowsPage, width: float) -> tuple[float,
 
 def _cuts_names_short(rows: Rows, width: float, letters: Letters, size: float) -> bool:
     """Whether so little of names would be left that nobody could tell the rows apart."""
-    names = _rows_widths(rows, width, letters, size, least=_LEAST_OF_HALF)[0] - _PAD
+    names = _rows_widths(rows, width, letters, size, least=_LEAST_OF_HALF)[0] - PAD
     return names < _NARROWEST_OF_HALF and any(letters.width(label, size) > names for label in rows.labels)
 
 
 def _with_short_names(rows: Rows, width: float, letters: Letters, size: float) -> Rows:
     """Names on one line each: one long name would make every row as tall as its own."""
-    names = _rows_widths(rows, width, letters, size, least=_LEAST_OF_HALF)[0] - _PAD
+    names = _rows_widths(rows, width, letters, size, least=_LEAST_OF_HALF)[0] - PAD
     return replace(rows, labels=tuple(letters.shortened(label, size, names, 1) for label in rows.labels))
 
 
@@ -200,11 +190,11 @@ def _rows_widths(
 ) -> tuple[float, ...]:
     """Widths of the names, then of each column; charts share what the others leave."""
     longest = max(letters.width(label, size, is_strong=n in rows.heads) for n, label in enumerate(rows.labels))
-    names = longest + _SLACK + _PAD
+    names = longest + SLACK + PAD
     fixed = {n: _words_width(one, letters, size) for n, one in enumerate(rows.columns) if isinstance(one, WordsColumn)}
     if width - names - sum(fixed.values()) < _EASY_CHARTS:
         room = max(width - sum(fixed.values()) - least, _NARROWEST_NAMES if least == LEAST_CHARTS else 0.0)
-        names = min(names, rows.label_width + _PAD, room)
+        names = min(names, rows.label_width + PAD, room)
     free = width - names - sum(fixed.values())
     shares = {n: one.share for n, one in enumerate(rows.columns) if isinstance(one, ChartColumn)}
     of_chart = {n: max(free * share / sum(shares.values()), 0.5) for n, share in shares.items()}
@@ -215,25 +205,25 @@ def _words_width(column: WordsColumn, letters: Letters, size: float) -> float:
     texts = max((letters.width(words, size, is_strong=column.is_strong) for words in column.texts), default=0.0)
     head = letters.width(column.head, HEAD_SIZE, is_strong=True)
     word = letters.longest_word(column.head, HEAD_SIZE, is_strong=True)
-    return max(texts, word, min(head, _WIDEST_HEAD)) + _SLACK + _PAD
+    return max(texts, word, min(head, _WIDEST_HEAD)) + SLACK + PAD
 
 
 def _rows_head(rows: Rows, widths: Sequence[float], letters: Letters) -> float:
-    return _head_height([rows.head, *(one.head for one in rows.columns)], widths, letters)
+    return head_height([rows.head, *(one.head for one in rows.columns)], widths, letters)
 
 
-def _head_height(heads: Sequence[str], widths: Sequence[float], letters: Letters, size: float = HEAD_SIZE) -> float:
-    """Height of the row of heads: that of the one with most lines."""
+def head_height(heads: Sequence[str], widths: Sequence[float], letters: Letters, size: float = HEAD_SIZE) -> float:
+    """Height of the row of heads, inches: that of the one with most lines."""
     tallest = max(
-        (letters.height(head, size, width - _PAD, is_strong=True) for head, width in zip(heads, widths, strict=True)),
+        (letters.height(head, size, width - PAD, is_strong=True) for head, width in zip(heads, widths, strict=True)),
         default=0.0,
     )
-    return max(tallest, size * LINE / POINTS) + 2 * CELL_TOP + _SLACK
+    return max(tallest, size * LINE / POINTS) + 2 * CELL_TOP + SLACK
 
 
 def _pitch(labels: Sequence[str], width: float, letters: Letters, size: float) -> float:
     """Height of every row: that of the name with most lines."""
-    return max(letters.height(label, size, width - _PAD) for label in labels) + 2 * CELL_TOP + 0.02
+    return max(letters.height(label, size, width - PAD) for label in labels) + 2 * CELL_TOP + _ROW_SLACK
 
 
 def _cuts(n: int, most: int, heads: frozenset[int] = frozenset()) -> Iterator[tuple[int, int]]:
@@ -266,20 +256,25 @@ def fit_cells(cells: Cells, box: Box, letters: Letters) -> list[CellsPage]:
     """Fit a table of coloured cells into a box, on as many slides as its rows need.
 
     Heads are turned where a word of theirs is longer than a column is wide; rows go on to the next slide above one that
-    is set in bold, a part of the company, where there is one near.
+    is set in bold, a part of the company, where there is one near. Of two sizes the one that asks for fewer slides is
+    taken, the larger where both ask for as many.
     """
-    longest = max(letters.width(name, CELLS_SIZE, is_strong=True) for name in cells.labels)
-    names = min(longest + _SLACK, _LONGEST_NAME) + _PAD
+    return min((_cells_pages(cells, box, letters, size) for size in CELLS_SIZES), key=len)
+
+
+def _cells_pages(cells: Cells, box: Box, letters: Letters, size: float) -> list[CellsPage]:
+    longest = max(letters.width(name, size, is_strong=True) for name in cells.labels)
+    names = min(longest + SLACK, _LONGEST_NAME) + PAD
     each = min((box.width - names) / len(cells.heads), _WIDEST_CELL if len(cells.heads) > _FEW else 1.6 * _WIDEST_CELL)
-    is_turned = any(letters.longest_word(head, HEAD_SIZE, is_strong=True) + _PAD > each for head in cells.heads)
-    upright = _head_height(cells.heads, [each] * len(cells.heads), letters)
-    head = _turned_height(cells.heads, each, letters) if is_turned else upright
-    along = (head if is_turned else each) - _PAD
-    heads = tuple(tuple(letters.lines(words, HEAD_SIZE, along, is_strong=True)) for words in cells.heads)
+    is_turned = any(letters.longest_word(head, size, is_strong=True) + PAD > each for head in cells.heads)
+    upright = head_height(cells.heads, [each] * len(cells.heads), letters, size)
+    head = _turned_height(cells.heads, each, letters, size) if is_turned else upright
+    along = (head if is_turned else each) - PAD
+    heads = tuple(tuple(letters.lines(words, size, along, is_strong=True)) for words in cells.heads)
     key_lines = len(key_rows(cells.key, box.width, letters))
     room = max(box.height - head - key_lines * KEY_LINE - 0.06, box.height / 4)
-    pitch = _pitch([""], names, letters, CELLS_SIZE)
-    heights = [max(pitch, _pitch([label], names, letters, CELLS_SIZE)) for label in cells.labels]
+    # Coloured grounds part rows well enough: they stand as close as their letters allow.
+    heights = [_pitch([label], names, letters, size) - _ROW_SLACK for label in cells.labels]
     widths = (names, *[each] * len(cells.heads))
     pages, start = [], 0
     while start < len(heights):
@@ -287,7 +282,7 @@ def fit_cells(cells: Cells, box: Box, letters: Letters) -> list[CellsPage]:
         spare = room / sum(heights[start:stop])
         pages.append(
             CellsPage(
-                _cells_part(cells, start, stop), CELLS_SIZE, widths, head,
+                _cells_part(cells, start, stop), size, widths, head,
                 tuple(height * min(spare, 1.3) for height in heights[start:stop]), heads, is_turned, key_lines,
             )
         )  # fmt: skip
@@ -309,16 +304,16 @@ def _cells_stop(cells: Cells, heights: Sequence[float], start: int, room: float)
     return next((row for row in range(stop, least, -1) if cells.strong[row]), stop)
 
 
-def _turned_height(heads: Sequence[str], width: float, letters: Letters) -> float:
+def _turned_height(heads: Sequence[str], width: float, letters: Letters, size: float) -> float:
     """Height of turned heads: the least in which each has so many lines as stand beside each other in its column."""
-    n_lines = max(1, int((width - 0.04) / (HEAD_SIZE * LINE / POINTS)))
+    n_lines = max(1, int((width - 0.04) / (size * LINE / POINTS)))
     heights = [step / 20 for step in range(10, 50)]
     return (
         max(
-            next((h for h in heights if letters.fits(head, HEAD_SIZE, h - _PAD, n_lines, is_strong=True)), heights[-1])
+            next((h for h in heights if letters.fits(head, size, h - PAD, n_lines, is_strong=True)), heights[-1])
             for head in heads
         )
-        + _SLACK
+        + SLACK
     )
 
 
@@ -326,119 +321,3 @@ def _cells_part(cells: Cells, start: int, stop: int) -> Cells:
     parts = (cells.labels, cells.texts, cells.shades, cells.strong)
     labels, texts, shades, strong = (part[start:stop] for part in parts)
     return Cells(labels, cells.heads, texts, shades, strong, cells.key)  # type: ignore[arg-type]
-
-
-def fit_table(table: PrintedTable, box: Box, letters: Letters) -> list[TablePage]:
-    """Fit a printed table into a box, on as many slides as its rows, and if need be its columns, ask for.
-
-    Parameters
-    ----------
-    table
-        In words.
-    box
-        Its room on every slide, inches.
-    letters
-        Of the deck.
-
-    Returns
-    -------
-    list of TablePage
-        In letters as large as fit on one slide; columns are parted only where they have no room at the smallest size,
-        and the first then stands on each.
-    """
-    for size in TABLE_SIZES:
-        widths = _table_widths(table, box.width, letters, size)
-        if widths is None:
-            continue
-        heights = _table_heights(table, widths, letters, size)
-        if sum(heights) <= box.height:
-            return [TablePage(table, size, widths, heights)]
-        if size <= TABLE_SIZES[-2]:
-            return list(_table_pages(table, box, widths, heights, size))
-    widths = _table_widths(table, box.width, letters, TABLE_SIZES[-1])
-    if widths is None and len(table.columns) <= 2:
-        # Somebody's word is longer than the slide is wide: it is broken there.
-        widths = (box.width / len(table.columns),) * len(table.columns)
-    if widths is not None:
-        heights = _table_heights(table, widths, letters, TABLE_SIZES[-1])
-        return list(_table_pages(table, box, widths, heights, TABLE_SIZES[-1]))
-    half = (len(table.columns) + 2) // 2
-    halves = ([*range(half)], [0, *range(half, len(table.columns))])
-    return [page for columns in halves for page in fit_table(_columns_part(table, columns), box, letters)]
-
-
-def _table_pages(
-    table: PrintedTable, box: Box, widths: tuple[float, ...], heights: tuple[float, ...], size: float
-) -> Iterator[TablePage]:
-    """Rows of a table slide by slide, of about the same height each, under the same heads."""
-    # Heads of hostile length leave no room at all; each row then stands alone.
-    room = max(box.height - heights[0], box.height / 4)
-    start = 0
-    while start < len(table.rows):
-        left = sum(heights[start + 1 :])
-        wanted = left / math.ceil(left / room)
-        stop, used = start, 0.0
-        # The row that reaches over the wanted height is the last one, if it has room.
-        while stop < len(table.rows) and (stop == start or (used < wanted and used + heights[stop + 1] <= room)):
-            used += heights[stop + 1]
-            stop += 1
-        part = PrintedTable(table.key, table.caption, table.columns, table.rows[start:stop], table.note)
-        yield TablePage(part, size, widths, (heights[0], *heights[start + 1 : stop + 1]))
-        start = stop
-
-
-def _columns_part(table: PrintedTable, columns: Sequence[int]) -> PrintedTable:
-    rows = tuple(tuple(row[n] for n in columns) for row in table.rows)
-    return PrintedTable(table.key, table.caption, tuple(table.columns[n] for n in columns), rows, table.note)
-
-
-def _table_widths(table: PrintedTable, width: float, letters: Letters, size: float) -> tuple[float, ...] | None:
-    """Widths of columns: what each asks for, else at least its longest word; None where these have no room."""
-    columns = [[column.label, *(row[n] for row in table.rows)] for n, column in enumerate(table.columns)]
-    least = [
-        max(_least(words, n, letters, size) for n, words in enumerate(column)) + _PAD + _SLACK for column in columns
-    ]
-    natural = [
-        max(
-            least[n],
-            max(letters.width(words, size, is_strong=not place) for place, words in enumerate(column)) + _PAD + _SLACK,
-        )
-        for n, column in enumerate(columns)
-    ]  # fmt: skip
-    for n, column in enumerate(table.columns):
-        if column.is_numeric:
-            head = letters.width(column.label, size, is_strong=True) / 2 + _PAD + _SLACK
-            cells = max((letters.width(row[n], size) for row in table.rows), default=0.0) + _PAD + _SLACK
-            natural[n] = max(least[n], min(natural[n], max(head, cells, 0.9)))
-    if sum(least) > width:
-        return None
-    spare = width - sum(least)
-    asked = [one - other for one, other in zip(natural, least, strict=True)]
-    share = min(spare / sum(asked), 1.0) if sum(asked) else 0.0
-    fitted = [one + share * more for one, more in zip(least, asked, strict=True)]
-    return _stretched(table, fitted, width)
-
-
-def _stretched(table: PrintedTable, widths: Sequence[float], width: float) -> tuple[float, ...]:
-    """Widths of a table that is narrow: wider by a share, columns of numbers up to a limit."""
-    share = min(width / sum(widths), _STRETCH)
-    return tuple(
-        max(one, min(one * share, _WIDEST_NUMBER)) if column.is_numeric else one * share
-        for one, column in zip(widths, table.columns, strict=True)
-    )
-
-
-def _least(words: str, place: int, letters: Letters, size: float) -> float:
-    """Width below which a word would be broken; an interval stays whole."""
-    whole = len(words) <= 16 and any(letter.isdigit() for letter in words)
-    return letters.width(words, size) if whole and place else letters.longest_word(words, size, is_strong=not place)
-
-
-def _table_heights(table: PrintedTable, widths: Sequence[float], letters: Letters, size: float) -> tuple[float, ...]:
-    head = _head_height([column.label for column in table.columns], widths, letters, size)
-    return (head, *(_row_height(row, widths, letters, size) for row in table.rows))
-
-
-def _row_height(row: Sequence[str], widths: Sequence[float], letters: Letters, size: float) -> float:
-    tallest = max(letters.height(words, size, width - _PAD) for words, width in zip(row, widths, strict=True))
-    return tallest + 2 * CELL_TOP + 0.05

@@ -13,9 +13,18 @@ from stratalign.exhibits.kinds import drawing_of
 from stratalign.exhibits.png import as_png
 from stratalign.exhibits.scene import Scene, scene_of
 from stratalign.export.pptx.charts import ChartWords
-from stratalign.export.pptx.draw import draw_beside, draw_cells, draw_panels, draw_rows, draw_table, draw_tiles
+from stratalign.export.pptx.draw import (
+    draw_beside,
+    draw_cells,
+    draw_panels,
+    draw_rows,
+    draw_table,
+    draw_tables,
+    draw_tiles,
+)
 from stratalign.export.pptx.figures.kinds import native_figure
-from stratalign.export.pptx.fit import fit_beside, fit_cells, fit_rows, fit_table
+from stratalign.export.pptx.fit import fit_beside, fit_cells, fit_rows
+from stratalign.export.pptx.fit_tables import fit_table, fit_together
 from stratalign.export.pptx.letters import LINE, POINTS, Letters
 from stratalign.export.pptx.marks import Cells, Figure, Panels, Rows, Tiles
 from stratalign.export.pptx.shapes import Box, Paragraph, Run
@@ -98,21 +107,41 @@ def _section_slides(deck: Deck, section: Section) -> Iterator[SlidePlan]:
     if sentences and (not section.exhibits or height > _OWN_SLIDE * deck.area.height):
         for part in fit_sentences(sentences, deck):
             yield _plan(deck, section, "", "", partial(draw_sentences, sentences=part))
+    tables: list[Exhibit] = []
     for exhibit in section.exhibits:
+        if exhibit.kind == "table":
+            tables.append(exhibit)
+            continue
+        yield from _table_slides(deck, section, tables)
+        tables = []
         yield from _exhibit_slides(deck, section, exhibit)
+    yield from _table_slides(deck, section, tables)
     if not sentences and not section.exhibits:
         yield _plan(deck, section, deck.printer.say(section.question), "", partial(draw_sentences, sentences=()))
+
+
+def _table_slides(deck: Deck, section: Section, exhibits: Sequence[Exhibit]) -> Iterator[SlidePlan]:
+    """Tables that follow each other: several on a slide where they are short."""
+    printer, left = deck.printer, list(exhibits)
+    while left:
+        tables = [printer.table(deck.document.tables[exhibit.numbers]) for exhibit in left]
+        together = fit_together(tables, deck.area, deck.letters)
+        n = max(len(together), 1)
+        words = [part for exhibit in left[:n] for part in printer.words(exhibit.source)]
+        source = " ".join(dict.fromkeys(filter(None, [*words, *(table.note for table in tables[:n])])))
+        subtitles = [printer.say(exhibit.subtitle) for exhibit in left[:n]]
+        if together:
+            pages = list(zip(subtitles, together, strict=True))
+            yield _plan(deck, section, subtitles[0], source, partial(draw_tables, pages=pages))
+        else:
+            for page in fit_table(tables[0], deck.area, deck.letters):
+                yield _plan(deck, section, subtitles[0], source, partial(draw_table, page=page, alt=subtitles[0]))
+        left = left[n:]
 
 
 def _exhibit_slides(deck: Deck, section: Section, exhibit: Exhibit) -> Iterator[SlidePlan]:
     printer = deck.printer
     subtitle, source = printer.say(exhibit.subtitle), " ".join(printer.words(exhibit.source))
-    if exhibit.kind == "table":
-        printed = printer.table(deck.document.tables[exhibit.numbers])
-        source = " ".join(part for part in (source, printed.note) if part)
-        for page in fit_table(printed, deck.area, deck.letters):
-            yield _plan(deck, section, subtitle, source, partial(draw_table, page=page, alt=subtitle))
-        return
     scene = scene_of(exhibit, deck.document, printer.speaker, printer.theme)
     alt = drawing_of(exhibit.kind).describe(scene)
     figure = native_figure(exhibit.kind, scene)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from stratalign.language.number_formats import MISSING
 
 #: Widths of columns: of the narrowest, of text at most, and of all together at least, for the words above and below.
 NARROWEST, WIDEST, ALL_TOGETHER = 9.0, 46.0, 92.0
+#: Width of a page on its side, into which words are wrapped; how narrow columns become for that, the first and others.
+PAGE_WIDTH, NARROWEST_NAMES, NARROWEST_WORDS = 126.0, 28.0, 15.0
 #: What stands before a number that is a bound.
 _BOUNDS = "<>≤≥ "
 #: Width that the link to the contents takes.
@@ -43,14 +46,32 @@ def column_widths(table: PrintedTable) -> tuple[float, ...]:
     tuple of float
         In units of a digit's width.
     """
-    widths = []
+    asked, least, letters = list[float](), list[float](), list[int]()
     for place, column in enumerate(table.columns):
         longest_word = max(map(len, re.split(r"[\s\-]+", column.label)), default=0)
         longest = max((len(row[place]) for row in table.rows), default=0)
-        widths.append(min(WIDEST, max(NARROWEST, longest_word + 3, longest + 2)))
+        asked.append(min(WIDEST, max(NARROWEST, longest_word + 3, longest + 2)))
+        narrow = NARROWEST_WORDS if place else NARROWEST_NAMES
+        least.append(min(asked[-1], max(narrow, longest_word + 3)))
+        letters.append(longest)
+    widths = list(asked)
+    if sum(asked) > PAGE_WIDTH:
+        widths = _wrapped(least, asked, letters)
     while sum(widths) < ALL_TOGETHER:
         widths.append(min(NARROWEST, ALL_TOGETHER - sum(widths)) or NARROWEST)
     return tuple(widths)
+
+
+def _wrapped(least: Sequence[float], asked: Sequence[float], letters: Sequence[int]) -> list[float]:
+    """Widths that fill a page: what is left goes, unit by unit, to the column whose words take most lines."""
+    widths = list(least)
+    while sum(widths) < PAGE_WIDTH:
+        free = [place for place, width in enumerate(widths) if width < asked[place]]
+        if not free:
+            break
+        tallest = max(free, key=lambda place: letters[place] / widths[place])
+        widths[tallest] = min(widths[tallest] + 1, asked[tallest])
+    return widths
 
 
 def write_table(sheet: Sheet, planned: TableSheet, *, locale: str, back: Back, mark: str) -> tuple[int, int]:
@@ -102,7 +123,7 @@ def _write_above(sheet: Sheet, planned: TableSheet, back: Back, mark: str) -> No
         sheet.worksheet.merge_range(sheet.row, start, sheet.row, n_columns - 1, "", link)
     sheet.worksheet.write_url(sheet.row, start, f"internal:'{quoted(back.sheet)}'!A1", link, back.words)
     sheet.end_row()
-    sheet.spread(0, planned.title, look.heading(15, text_wrap=True), size=16.5)
+    sheet.spread(0, planned.title, look.heading(15, text_wrap=True), size=18)
     sheet.end_row()
     subtitle = " – ".join(dict.fromkeys((planned.table.caption, planned.subtitle)))
     sheet.spread(0, subtitle, look.of("muted", text_wrap=True))

@@ -96,12 +96,27 @@ def _in_the_middle(analysis: Analysis) -> Finding | None:
     return Finding(
         "accounts",
         claim,
-        (detail,),
+        (detail, *_since(full)),
         tuple(
             _evidence(name, float(cast(pd.Series, year)[f"{name}_median"]), float(cast(pd.Series, year)[f"{name}_n"]))
             for name in ("revenue_growth_pct", "operating_margin_pct")
         ),
         "descriptive",
+    )
+
+
+def _since(full: pd.DataFrame) -> tuple[Message, ...]:
+    """What the medians were in the first year that is nearly as full as the fullest; nothing where it is the last."""
+    if len(full) < 2:
+        return ()
+    row = str(int(full["year"].iloc[0]))
+    return (
+        message(
+            "accounts.detail.since",
+            year=row,
+            growth=Cell("accounts", row, "revenue_growth_pct_median"),
+            margin=Cell("accounts", row, "operating_margin_pct_median"),
+        ),
     )
 
 

@@ -126,8 +126,10 @@ def _ends_claim(readable: list[CompanyScore], claims: ReportClaims, *, are_all: 
     """Both ends with what is tied there; only that one lies above the other where ties run into each other."""
     low, high = tied_ends(readable, claims)
     if low and high:
-        key = "dimensions.claim.apart.one" if len(low) == len(high) == 1 else "dimensions.claim.apart"
-        key = key if are_all else "dimensions.claim.apart.readable"
+        if are_all and len(low) == len(high) == 1:
+            points = {"high_points": _points(high[0]), "low_points": _points(low[0])}
+            return message("dimensions.claim.apart.one", high=_name(high[0]), low=_name(low[0]), **points)
+        key = "dimensions.claim.apart" if are_all else "dimensions.claim.apart.readable"
         return message(key, high=_together(high[::-1]), low=_together(low))
     key = "dimensions.claim.above" if are_all else "dimensions.claim.above.readable"
     return message(key, high=_name(readable[-1]), low=_name(readable[0]))
@@ -243,12 +245,22 @@ def _what_was_measured(analysis: Analysis, latest: WaveResults, scores: Mapping[
             "dimensions", *_only_one(analysis, latest, scores[measured[0]]), evidence, "descriptive", caveats
         )
     people = message("count.people", n=latest.n_respondents)
-    claim = message("dimensions.measured", n=len(measured), people=people)
+    detail = message("dimensions.measured", n=len(measured), people=people)
     if len(latest.reliability) > 1:
         ordered = sorted(latest.reliability, key=lambda row: row.alpha)
         low, high = (_alpha(row, scores) for row in (ordered[0], ordered[-1]))
-        claim = message("dimensions.measured.alpha", n=len(measured), people=people, low=low, high=high)
-    return Finding("dimensions", claim, (), evidence, "descriptive", caveats)
+        detail = message("dimensions.measured.alpha", n=len(measured), people=people, low=low, high=high)
+    known = sorted((scores[key] for key in measured if _is_of_points(analysis, key)), key=lambda row: row.mean_points)
+    if len(known) < 2:
+        return Finding("dimensions", detail, (), evidence, "descriptive", caveats)
+    ends = {"low": _name(known[0]), "low_points": _points(known[0])}
+    claim = message("dimensions.range", **ends, high=_name(known[-1]), high_points=_points(known[-1]))
+    return Finding("dimensions", claim, (message("sentence", text=detail),), evidence, "descriptive", caveats)
+
+
+def _is_of_points(analysis: Analysis, key: str) -> bool:
+    """Whether a dimension is scored from 0 to 100, as net promoter scores are not."""
+    return analysis.instrument is not None and analysis.instrument.dimension(key).rule == "mean"
 
 
 def _only_one(analysis: Analysis, latest: WaveResults, row: CompanyScore) -> tuple[Message, tuple[Message, ...]]:

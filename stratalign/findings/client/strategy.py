@@ -120,7 +120,8 @@ def find_level_gap(analysis: Analysis) -> Finding | None:
     claim = message("level_gap.claim.none", upper=upper)
     if separated:
         way = "higher" if widest.gap_points > 0 else "lower"
-        claim = message(f"level_gap.claim.{way}", upper=upper, label=row("label"), gap=row("gap_points"))
+        fields = {key: row(key) for key in ("label", "upper_points", "lower_points")}
+        claim = message(f"level_gap.claim.{way}", upper=upper, gap=row("gap_points"), **fields)
     kind = "one" if len(gaps) == 1 else "separated" if separated else "any"
     detail = message(
         f"level_gap.detail.{kind}",

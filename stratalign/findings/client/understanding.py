@@ -167,7 +167,7 @@ def _dividing(consensus: ConsensusMap, first: str, second: str) -> list[Message]
 def _recall(found: ConsensusResults) -> list[Message]:
     """How well people of each level name the priorities."""
     parts: list[Field] = [
-        message("consensus.recall.level", level=message(f"level.{level}"), value=value)
+        message("consensus.recall.names", level=message(f"level.{level}"), value=value)
         for level, value in named_priorities(found).items()
     ]
     return [message("consensus.recall", levels=listing(parts), n=len(found.names))] if parts else []

@@ -26,6 +26,10 @@ ENTRIES = (
         "{n:count} of {entities} have a growth rate that year. The middle half: growth from {growth_low:tenths}% to "
         "{growth_high:tenths}% and margin from {margin_low:tenths}% to {margin_high:tenths}%.",
     ),
+    text(
+        "accounts.detail.since",
+        "In {year}, median growth was {growth:tenths}% and the median margin {margin:tenths}%.",
+    ),
     text("accounts.subtitle.total", "Everything in the accounts together, by period"),
     text(
         "accounts.subtitle.middle", "Revenue growth and operating margin: the middle half, and the median between them"

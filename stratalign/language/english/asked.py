@@ -12,24 +12,30 @@ ENTRIES = (
     text("client.culture.question", "Does the company work the way its strategy requires?"),
     counted(
         "culture.claim.other",
-        "On {n:count} of {total:count} sliders executives ask for the side that fewer than half of the people see today",
-        "On {n:count} of {total:count} sliders executives ask for the side that fewer than half of the people see today",
+        "On {n:count} of {total:count} contrasts, executives want the side that fewer than half of the people see "
+        "today",
+        "On {n:count} of {total:count} contrasts, executives want the side that fewer than half of the people see "
+        "today",
     ),
-    text("culture.claim.none", "Executives ask for no side of the culture that fewer than half of the people see today"),
+    text("culture.claim.none", "Executives want no side of the culture that fewer than half of the people see today"),
     text(
         "culture.people",
-        "Today: {n:count} people said on which side the company is; required: {asked:count} executives said on which side the "
-        "strategy needs it.",
+        "Today: where {n:count} people place the company. Required: where {asked:count} executives say the strategy "
+        "needs it to be.",
     ),
-    text("culture.asked", "Asked for, and not seen by most: {poles}."),
-    text("culture.asked.more", "Asked for, and not seen by most: {poles} and {n:count} more."),
+    text("culture.asked", "Wanted, and not seen by most: {poles}."),
+    text("culture.asked.more", "Wanted, and not seen by most: {poles} and {n:count} more."),
     text("culture.pole", "“{pole}”"),
     text(
         "culture.caveat",
-        "Neither side of a slider is better in itself. Few executives were asked: theirs is a view of the strategy, not the strategy.",
+        "Neither side of a contrast is better in itself. Few executives were asked: theirs is one view of the "
+        "strategy.",
     ),
-    text("culture.subtitle", "Share of answers on the right side of each slider, with 95% intervals"),
-    text("culture.subtitle.board", "Share of answers on the right side of each slider; lines: where the share may lie"),
+    text("culture.subtitle", "Share of answers on the right side of each contrast, with 95% intervals"),
+    text(
+        "culture.subtitle.board",
+        "Share of answers on the right side of each contrast; lines: where the share may lie",
+    ),
     text("culture.caption", "Culture today and culture the strategy requires"),
     text("culture.low", "Left side"),
     text("culture.high", "Right side"),
@@ -40,12 +46,12 @@ ENTRIES = (
     text("culture.note", "Shares of groups of fewer than 30 people are held to 5–95%."),
     text(
         "culture.guide",
-        "Each row is a slider with a pole at both ends. The open mark is the share of people who place the company on the "
-        "right side today, the filled one the share of executives who say that the strategy requires it; the further apart, "
-        "the more there is to talk about.",
+        "Each row sets two ways of working against each other. The open mark is the share of people who place the "
+        "company on the right side today, the filled one the share of executives who say that the strategy requires "
+        "it; the further apart, the more there is to talk about.",
     ),
     text("axis.right_side", "Answers on the right side, %"),
-    text("alt.sliders", "Sliders with a share on the right side today and as required. {rows}."),
+    text("alt.sliders", "Contrasts with the share on the right side today and as required. {rows}."),
     text("alt.sliders.row", "{low} against {high}: today {today}, required {required}"),
     # Recommendation.
     text("client.recommendation.topic", "Recommendation"),
@@ -54,8 +60,8 @@ ENTRIES = (
     text("recommendation.detail", "The net promoter score is {score:signed_whole} ({interval}; n = {n:count}), on a scale from −100 to +100."),
     text(
         "recommendation.caveat",
-        "The score drops the answers 7 and 8 and so moves more by chance than a mean; people of different countries use the scale "
-        "differently.",
+        "The score leaves out the answers 7 and 8 and so moves more by chance than a mean does; people of different "
+        "countries use the scale differently.",
     ),
     text("recommendation.subtitle", "Answers 0 to 6, 7 and 8, 9 and 10 to the question, per cent"),
     text("recommendation.caption", "Recommendation by level"),
@@ -63,12 +69,19 @@ ENTRIES = (
     text("recommendation.passives", "7 and 8"),
     text("recommendation.promoters", "9 and 10"),
     text("recommendation.score", "Net promoter score"),
-    text("recommendation.note", "A dash: of fewer than 30 people shares are printed only from 5 to 95%, since others would tell how nearly everybody answered."),
+    text(
+        "recommendation.note",
+        "A dash: for fewer than 30 people, shares are printed only between 5 and 95%; anything beyond would tell how "
+        "nearly everybody answered.",
+    ),
     text(
         "recommendation.guide",
         "Each bar divides a group by its answers. The net promoter score is the right part less the left one.",
     ),
-    text("so_what.culture", "Agree on the two sides that matter most to the strategy, and on what would have to stop for them."),
+    text(
+        "so_what.culture",
+        "Agree on the two contrasts that matter most to the strategy, and on what has to stop for them.",
+    ),
     text("so_what.recommendation", "Ask those who would not recommend the company what would change that, before setting a target."),
     # The wave before and other companies, beside what is.
     text("level_gaps.median", "Median of the synthetic companies"),

@@ -48,7 +48,10 @@ ENTRIES = (
     text("client.dimensions.question", "What is strong, and what holds the company back?"),
     text("client.dimensions.topic.one", "The dimension"),
     text("client.dimensions.question.one", "How high is the score, and how are the answers spread?"),
-    text("dimensions.claim.apart.one", "{high} scores highest, {low:in_text} lowest"),
+    text(
+        "dimensions.claim.apart.one",
+        "{high} scores highest, {low:in_text} lowest: {high_points:whole} against {low_points:whole} of 100",
+    ),
     text("dimensions.claim.apart", "Highest: {high:in_text}; lowest: {low:in_text}"),
     text("dimensions.more", "{n:count} more"),
     text("dimensions.claim.above", "{high} scores above {low:in_text}; what is highest and lowest cannot be told"),
@@ -74,19 +77,30 @@ ENTRIES = (
     ),
     counted(
         "dimensions.measured.alpha",
-        "{n:count} scale was answered by {people}, with alpha from {low:hundredths} to {high:hundredths}",
-        "{n:count} scales were answered by {people}, with alpha from {low:hundredths} to {high:hundredths}",
+        "{n:count} scale was answered by {people}; its reliability (alpha) lies between {low:hundredths} and "
+        "{high:hundredths}",
+        "{n:count} scales were answered by {people}; their reliability (alpha) lies between {low:hundredths} and "
+        "{high:hundredths}",
     ),
     # Where one dimension was measured.
     text("dimensions.one", "{label} stands at {points:whole} of 100"),
+    text(
+        "dimensions.range",
+        "Scores run from {low_points:whole} of 100 on {low:in_text} to {high_points:whole} on {high:in_text}",
+    ),
     text("dimensions.one.promoters", "{label} stands at {points:whole}, on a scale from −100 to 100"),
     text("dimensions.one.detail", "The score ({interval}) rests on {people}."),
     text("dimensions.one.alpha", "Its reliability (alpha) is {alpha:hundredths}."),
-    text("dimensions.loose.one", "Alpha is below {floor:hundredths}: read with care."),
+    text(
+        "dimensions.loose.one",
+        "Its questions hang together loosely (alpha below {floor:hundredths}): read with care.",
+    ),
     counted(
         "dimensions.loose",
-        "Alpha is below {floor:hundredths} on {k:count} of {n:count} dimension ({labels:in_text}): read with care.",
-        "Alpha is below {floor:hundredths} on {k:count} of {n:count} dimensions ({labels:in_text}): read with care.",
+        "On {k:count} of {n:count} dimension ({labels:in_text}) the questions hang together loosely (alpha below "
+        "{floor:hundredths}): read with care.",
+        "On {k:count} of {n:count} dimensions ({labels:in_text}) the questions hang together loosely (alpha below "
+        "{floor:hundredths}): read with care.",
     ),
     text(
         "gate.scales.closed",

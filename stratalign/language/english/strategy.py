@@ -62,7 +62,7 @@ ENTRIES = (
     ),
     text(
         "tests.claim.more",
-        "The strategy is found {strong:in_text} more than {weak:in_text}: {strong_share:whole}% against "
+        "People find the strategy more {strong:in_text} than {weak:in_text}: {strong_share:whole}% against "
         "{weak_share:whole}% favourable answers",
     ),
     text(
@@ -99,13 +99,21 @@ ENTRIES = (
         "Do those who set the strategy and those who carry it out see the same thing?",
     ),
     text("client.level_gaps.question.own", "Do leaders and staff see the same thing?"),
-    text("level_gap.claim.higher", "{upper} rate {label:in_text} {gap:size_whole} points higher than staff do"),
-    text("level_gap.claim.lower", "{upper} rate {label:in_text} {gap:size_whole} points lower than staff do"),
-    text("level_gap.claim.none", "No difference between {upper:in_text} and staff is larger than chance would allow"),
+    text(
+        "level_gap.claim.higher",
+        "{upper} rate {label:in_text} {gap:size_whole} points higher than staff do: {upper_points:whole} against "
+        "{lower_points:whole}",
+    ),
+    text(
+        "level_gap.claim.lower",
+        "{upper} rate {label:in_text} {gap:size_whole} points lower than staff do: {upper_points:whole} against "
+        "{lower_points:whole}",
+    ),
+    text("level_gap.claim.none", "No gap between {upper:in_text} and staff is larger than chance would allow"),
     text(
         "level_gap.detail.separated",
-        "Chance does not explain the gap on {label:in_text}: {upper_points:whole} against "
-        "{lower_points:whole}, a difference of {gap:signed_whole} points ({interval}; n = {n_upper:count} "
+        "Chance does not explain this gap of {gap:signed_whole} points on {label:in_text} ({interval}): "
+        "{upper:in_text} stand at {upper_points:whole}, staff at {lower_points:whole} (n = {n_upper:count} "
         "{upper:in_text} and {n_lower:count} staff).",
     ),
     text(
@@ -120,8 +128,8 @@ ENTRIES = (
     ),
     counted(
         "level_gap.count",
-        "On {k:count} of {n:count} dimension chance does not explain the gap.",
-        "On {k:count} of {n:count} dimensions chance does not explain the gap.",
+        "On {k:count} of {n:count} dimension the gap is larger than chance would allow.",
+        "On {k:count} of {n:count} dimensions the gap is larger than chance would allow.",
     ),
     counted(
         "level_gap.count.none",
@@ -130,7 +138,8 @@ ENTRIES = (
     ),
     text(
         "level_gap.caveat",
-        "Levels may use the answer scale differently; the gap is between answers, not yet between realities.",
+        "Levels may use the answer scale differently: the gap is one between answers, which need not be one between "
+        "realities.",
     ),
     text("level_gaps.subtitle", "Scores of {upper:in_text} and staff, sorted by gap"),
     text("level_gaps.caption", "Gap between {upper:in_text} and staff"),

@@ -20,25 +20,22 @@ ENTRIES = (
         "divide them most.",
     ),
     text("consensus.priority", "“{name}”"),
-    text(
-        "consensus.recall",
-        "Asked to name the {n:count} priorities without help, people name {levels} of them on average.",
-    ),
-    text("consensus.recall.level", "{level:in_text} {value:tenths}"),
+    text("consensus.recall", "Asked to name the {n:count} priorities without help, {levels} on average."),
+    text("consensus.recall.names", "{level:in_text} name {value:tenths}"),
     text(
         "consensus.clarity",
-        "Of {level:in_text}, {wrong:pct} say that the strategy is clear and name less than half of it; {right:pct} say so "
-        "and know it. Here a person finds it clear whose mean answer is 3.5 of 5 or more; shares of favourable answers "
-        "elsewhere count single answers.",
+        "Of {level:in_text}, {wrong:pct} call the strategy clear but name fewer than half of its priorities; "
+        "{right:pct} call it clear and know them. Here, to find it clear means a mean answer of 3.5 of 5 or more; "
+        "shares of favourable answers on other pages count single answers.",
     ),
     text(
         "consensus.caveat.recall",
-        "Recalled priorities were matched with the official list by a program; texts it was unsure of count as not "
-        "recalled until a coder has looked at them.",
+        "A program matched the recalled priorities with the official list; what it was unsure of counts as not "
+        "recalled until a coder has looked at it.",
     ),
     text(
         "consensus.caveat.official",
-        "Consensus says that people agree with each other, not that they agree with the official order.",
+        "Consensus means that people agree with each other, not that they agree with the official order.",
     ),
     text(
         "consensus_map.subtitle",
@@ -73,7 +70,7 @@ ENTRIES = (
     text("client.drivers.topic.own", "What goes with {outcome:in_text}"),
     text("client.drivers.question.own", "Which dimensions go with {outcome:in_text}, and how surely?"),
     text("drivers.claim.closed", "These answers cannot tell which dimensions go with {outcome:in_text}"),
-    text("drivers.claim.none", "No dimension stands out in what goes with {outcome:in_text}"),
+    text("drivers.claim.none", "No dimension goes with {outcome:in_text} clearly more than the others"),
     counted(
         "drivers.claim.more",
         "{labels} goes with {outcome:in_text} more than others",

@@ -39,7 +39,8 @@ ENTRIES = (
     text("units.some", "{names} and {n:count} more"),
     text(
         "units.caveat.ranks",
-        "Units are compared with the company, not ranked: most neighbours cannot be told apart.",
+        "Units are compared with the company, not ranked: most neighbours cannot be told apart, and a unit is named "
+        "and coloured only where it stands apart among all comparisons of this report.",
     ),
     text(
         "units.caveat.adjusted",

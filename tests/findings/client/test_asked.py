@@ -32,7 +32,7 @@ def test_the_culture_page_holds_the_published_shares_of_every_slider(northwind_a
         assert row["today_pct"] == published.at[key, "favourable_pct"]
         required = published.loc[key.replace("actual", "required")]
         assert (row["required_pct"], row["required_n"]) == (required["favourable_pct"], required["n_respondents"])
-    assert told.claim.startswith("On 5 of 10 sliders") and "9 executives" in told.detail[0]
+    assert told.claim.startswith("On 5 of 10 contrasts") and "9 executives" in told.detail[0]
 
 
 def test_another_side_is_asked_for_only_where_both_intervals_leave_the_middle():
@@ -55,7 +55,7 @@ def test_where_both_sides_agree_no_slider_is_named(northwind_analysis):
         return rows
 
     told = tell(with_items(northwind_analysis, alike), find_culture, culture_page)
-    assert told.claim.startswith("Executives ask for no side") and len(told.detail) == 1
+    assert told.claim.startswith("Executives want no side") and len(told.detail) == 1
 
 
 def test_a_hidden_slider_is_left_out(northwind_analysis):

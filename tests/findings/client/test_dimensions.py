@@ -105,7 +105,10 @@ def test_dimensions_are_named_only_where_that_may_be_claimed(northwind_analysis)
     others = [key for key in DIMENSIONS if key not in ("belief", "clarity")]
     ends = [(end, other) for end in ("belief", "clarity") for other in others]
     planted = dimensions_of(claiming(apart, measures=[("belief", "clarity"), *ends]))
-    assert (planted.finding.strength, planted.claim) == ("clear", "Belief scores highest, clarity lowest")
+    assert (planted.finding.strength, planted.claim) == (
+        "clear",
+        "Belief scores highest, clarity lowest: 80 against 20 of 100",
+    )
     assert planted.detail[0].startswith("Belief scores 80 (95% interval 77 to 83), clarity 20 (95% interval 17 to 23)")
 
 
@@ -129,7 +132,8 @@ def test_loose_dimensions_are_named_to_be_read_with_care(northwind_analysis):
     assert dimensions_of(with_latest(northwind_analysis, reliability=tight)).caveats == ()
     loose = (replace(tight[0], alpha=0.5), replace(tight[1], alpha=0.6999), *tight[2:])
     assert dimensions_of(with_latest(northwind_analysis, reliability=loose)).caveats == (
-        "Alpha is below 0.70 on 2 of 14 dimensions (clarity and belief): read with care.",
+        "On 2 of 14 dimensions (clarity and belief) the questions hang together loosely (alpha below 0.70): read with "
+        "care.",
     )
 
 
@@ -141,9 +145,11 @@ def test_without_alignment_dimensions_it_is_said_what_was_measured(northwind_ana
     rows = [row for row in other.latest.reliability if row.dimension in DIMENSIONS[:2]]
     low, high = sorted(row.alpha for row in rows)
     told = dimensions_of(with_latest(other, reliability=tuple(rows)))
-    assert told.claim == f"2 scales were answered by 400 people, with alpha from {low:.2f} to {high:.2f}"
+    reliability = f"their reliability (alpha) lies between {low:.2f} and {high:.2f}"
+    assert told.claim == "Scores run from 56 of 100 on clarity to 62 on belief"
+    assert told.detail == (f"2 scales were answered by 400 people; {reliability}.",)
     bare = dimensions_of(with_latest(other, reliability=()))
-    assert (bare.claim, bare.finding.strength) == ("2 scales were answered by 400 people", "descriptive")
+    assert (bare.detail, bare.finding.strength) == (("2 scales were answered by 400 people.",), "descriptive")
 
 
 def test_outcomes_alone_are_compared_where_high_is_better(northwind_analysis):
@@ -153,7 +159,7 @@ def test_outcomes_alone_are_compared_where_high_is_better(northwind_analysis):
     told = dimensions_of(
         claiming(with_scores(other, clarity=(70, 2), belief=(50, 2)), measures=[("clarity", "belief")])
     )
-    assert told.claim == "Clarity scores highest, belief lowest"
+    assert told.claim == "Clarity scores highest, belief lowest: 70 against 50 of 100"
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_failed_test_is_named_only_where_that_may_be_claimed(northwind_analysis)
     apart = tell(
         claiming(planted, measures=[("test:clear", "test:implementable")]), find_failed_test, strategy_tests_page
     )
-    assert apart.claim.endswith("clear more than implementable: 70% against 30% favourable answers")
+    assert apart.claim.endswith("more clear than implementable: 70% against 30% favourable answers")
     level = tell(claiming(planted, measures=[]), find_failed_test, strategy_tests_page)
     assert level.claim.endswith("30% to 70% of them are favourable")
     same = with_scores(northwind_analysis, **{key: (50, 9) for key in tests})
@@ -62,12 +62,16 @@ def test_zone_is_named_only_where_that_may_be_claimed(northwind_analysis):
 
 
 def test_level_gap_is_told_only_where_it_may_be_claimed(northwind_analysis):
-    assert gap_of(northwind_analysis, 5, 15, "belief").claim == "Executives rate belief 10 points higher than staff do"
-    assert gap_of(northwind_analysis, -15, -5, "belief").claim.endswith("10 points lower than staff do")
+    assert gap_of(northwind_analysis, 5, 15, "belief").claim.startswith(
+        "Executives rate belief 10 points higher than staff do: "
+    )
+    assert (
+        gap_of(northwind_analysis, -15, -5, "belief").claim.partition(":")[0].endswith("10 points lower than staff do")
+    )
     null = gap_of(northwind_analysis, 5, 15)
     assert null.detail[1] == "Chance may explain the gaps on all 12 dimensions."
     assert (null.finding.strength, null.actions) == ("inconclusive", ())
-    assert null.claim.startswith("No difference between executives and staff")
+    assert null.claim.startswith("No gap between executives and staff")
 
 
 def test_a_wave_before_the_two_compared_is_shown_and_the_page_says_so(harbour_analysis):

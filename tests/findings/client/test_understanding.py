@@ -87,9 +87,12 @@ def test_recall_and_clarity_are_said_by_level(northwind_analysis):
     clarity = consensus.clarity.assign(clear_but_wrong_pct=[10.0, 41.0], clear_and_right_pct=[50.0, 17.0])
     found = replace(consensus, recall=recall, clarity=clarity)
     told = consensus_of(with_latest(northwind_analysis, consensus=found))
-    assert "the 5 priorities without help, people name executives 4.0, managers 3.0 and staff 2.0" in told.detail[-2]
+    assert (
+        "the 5 priorities without help, executives name 4.0, managers name 3.0 and staff name 2.0 on" in told.detail[-2]
+    )
     assert told.detail[-1].startswith(
-        "Of staff, 41% say that the strategy is clear and name less than half of it; 17% say so and know it."
+        "Of staff, 41% call the strategy clear but name fewer than half of its priorities; 17% call it clear and know "
+        "them."
     )
 
 
@@ -102,7 +105,7 @@ def test_nothing_asked_is_no_finding(northwind_analysis):
 
 def test_a_dimension_is_named_only_where_its_share_beats_the_others(northwind_analysis):
     null = drivers_of(northwind_analysis)
-    assert null.claim == "No dimension stands out in what goes with employee engagement"
+    assert null.claim == "No dimension goes with employee engagement clearly more than the others"
     planted = drivers_of(northwind_analysis, "above:clarity")
     assert planted.claim == "Clarity goes with employee engagement more than others"
     assert (null.finding.strength, planted.finding.strength) == ("inconclusive", "clear")

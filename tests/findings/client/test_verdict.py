@@ -38,8 +38,8 @@ def apart(analysis, low, high):
     [
         ((57, 70, 21), "Most people believe in the strategy, but few can carry it out: 70% against 21%"),
         ((45, 52, 40), "About half believe in the strategy, but fewer than half can carry it out: 52% against 40%"),
-        ((30, 28, 20), "The strategy is found clear more than implementable: 30% against 20%"),
-        ((90, 80, 70), "The strategy is found clear more than implementable: 90% against 70%"),
+        ((30, 28, 20), "People find the strategy more clear than implementable: 30% against 20%"),
+        ((90, 80, 70), "People find the strategy more clear than implementable: 90% against 70%"),
     ],
 )
 def test_two_tests_that_are_apart_are_the_verdict_with_their_numbers(northwind_analysis, shares, words):

@@ -218,6 +218,12 @@
     return false;
   };
   const drawn = (page, notes, exhibit, ...more) => {
+    const flat = exhibit.querySelector(".flat");
+    if (flat) {
+      exhibit.querySelector(".picture:not(.flat)").remove();
+      flat.classList.remove("flat");
+      flat.hidden = false;
+    }
     const picture = exhibit.querySelector(".picture");
     const drawing = picture.querySelector("svg");
     const room = screenOf(page, notes, exhibit, ...more);
