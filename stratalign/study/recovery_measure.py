@@ -92,7 +92,7 @@ def measure_answers(people: pd.DataFrame, answers: np.ndarray, instrument: Instr
     Measured
         Those who answered anything.
     """
-    items, answered = asked_items(instrument), (answers > 0).any(axis=1)
+    items, answered = asked_items(instrument), np.asarray((answers > 0).any(axis=1))
     table = people.loc[answered, ["respondent_id", "company_id", "level"]].rename(columns={"company_id": "unit_id"})
     given = answers[answered].astype(float)
     wide = pd.DataFrame(np.where(given > 0, given, np.nan), table["respondent_id"], items)

@@ -14,8 +14,6 @@ from stratalign.export.printing.measure import measure_page
 
 #: Share of a sheet below which it counts as nearly empty, and how often a page is printed at most to mend it.
 NEARLY_EMPTY, MOST_PRINTS = 0.25, 5
-#: Share of a sheet that a few lines take: closer lines bring these back to the sheet before.
-A_FEW_LINES = 0.1
 #: Margins of the print at the top and the bottom, in points, as the style sheet has them.
 MARGINS = (15 * 72 / 25.4, 17 * 72 / 25.4)
 _SECTION = re.compile(r'<h2\b[^>]*\bid="([\w-]+)-topic"')
@@ -89,11 +87,7 @@ def _better(breaks: Breaks, printed: Path, html: str) -> Breaks:
     if not anchors or len(starts) != len(anchors):
         return breaks
     for sheet in (sheet for sheet, share in enumerate(shares) if sheet and share < NEARLY_EMPTY):
-        own = anchors[max((place for place, start in enumerate(starts) if start <= sheet), default=0)]
-        if shares[sheet] < A_FEW_LINES and sheet not in starts and own not in breaks.closer:
-            breaks = replace(breaks, closer=(*breaks.closer, own))
-        else:
-            breaks = _filled(breaks, anchors, starts, sheet)
+        breaks = _filled(breaks, anchors, starts, sheet)
     return breaks
 
 
