@@ -55,19 +55,36 @@ class LeftOpen:
 
     def of(self, group_id: str, keys: Sequence[str], *, is_outside: bool = False) -> Lacking:
         """What the people of a group lack, or those outside it; of a group that is not there nobody."""
-        nobody = pd.Series(False, index=self.membership.index)
-        rows = self.membership.get(group_id, nobody).to_numpy(dtype=bool)
-        places = self.shares.columns.get_indexer(pd.Index([*keys, INDEX_KEY]))
-        sums = [sums_of_lacking(table.to_numpy(dtype=float)[rows][:, places]) for table in (self.shares, self.lost)]
+        sums = self._sums_of.get(group_id, np.zeros_like(self._everybody))
         if is_outside:
             # Everybody's sums less the group's: a company of thousands of units is not gone through for each of them.
-            sums = [whole[:, places] - own for whole, own in zip(self._totals, sums, strict=True)]
-        shares, lost = (np.where(places >= 0, table, 0.0) for table in sums)
+            sums = self._everybody - sums
+        shares, lost = sums[:, :, [self._places.get(key, -1) for key in (*keys, INDEX_KEY)]]
         return Lacking(shares[:, :-1], lost[:, :-1], shares[:, -1:])
 
     @functools.cached_property
-    def _totals(self) -> list[np.ndarray]:
-        return [sums_of_lacking(table.to_numpy(dtype=float)) for table in (self.shares, self.lost)]
+    def _places(self) -> dict[str, int]:
+        return {key: place for place, key in enumerate(self.shares.columns.tolist())}
+
+    @functools.cached_property
+    def _everybody(self) -> np.ndarray:
+        """Sums of shares and of what is lost over everybody, shape (2, 3, n_measures + 1)."""
+        return _sums(self._rows)
+
+    @functools.cached_property
+    def _sums_of(self) -> dict[str, np.ndarray]:
+        """The same over the people of each group."""
+        belongs = self.membership.to_numpy(dtype=bool).T
+        return {
+            group: _sums(self._rows.take(np.flatnonzero(members), axis=2))
+            for group, members in zip(self.membership.columns.tolist(), belongs, strict=True)
+        }
+
+    @functools.cached_property
+    def _rows(self) -> np.ndarray:
+        """Shares and what is lost: a row per measure, the last of no measure, shape (2, n_measures + 1, n_people)."""
+        tables = np.stack([table.to_numpy(dtype=float).T for table in (self.shares, self.lost)])
+        return np.pad(tables, ((0, 0), (0, 1), (0, 0)), constant_values=np.nan)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +97,12 @@ class Lacking:
     shares: np.ndarray
     lost: np.ndarray
     together: np.ndarray
+
+    @classmethod
+    def of_one(cls, lost: np.ndarray) -> Lacking:
+        """What people lack of one thing, which is all that is asked of them: shape (n_people,)."""
+        sums = _sums(lost[None])
+        return cls(sums, sums, sums)
 
 
 def find_left_open(
@@ -255,12 +278,12 @@ def margins_of_pairs(
         As `margins_of_groups`; a pair is clear by the differences of its people.
     """
     places = [shares.columns.get_indexer(pd.Index(side)) for side in zip(*pairs, strict=True)]
-    table = np.column_stack([shares.to_numpy(dtype=float), np.full(len(shares), np.nan)])
-    first, second = (table[:, place] for place in places)
+    table = np.vstack([shares.to_numpy(dtype=float).T, np.full(len(shares), np.nan)])
+    first, second = (table[place] for place in places)
     is_known = ~(np.isnan(first) | np.isnan(second))
     first, second = (np.where(is_known, side, np.nan) for side in (first, second))
-    excess = _clear(*_mean_and_error(sums_of_lacking(first - second)))
-    means = [_mean_and_error(sums_of_lacking(side))[0] for side in (first, second)]
+    excess = _clear(*_mean_and_error(_sums(first - second)))
+    means = [_mean_and_error(_sums(side))[0] for side in (first, second)]
     high = [np.maximum(mean - HIGH, 0.0) for mean in means]
     return [
         _margin(
@@ -329,15 +352,19 @@ def margins_of_units(left_open: LeftOpen, compared: pd.DataFrame) -> pd.DataFram
     pandas.DataFrame
         group_id, measure_key, margin_points.
     """
-    parts = []
-    for unit, rows in compared.groupby("group_id", sort=False):
-        keys = list(map(str, rows["measure_key"]))
-        points = list(zip(rows["unit_points"].astype(float), rows["rest_points"].astype(float), strict=True))
-        inside, outside = (left_open.of(str(unit), keys, is_outside=side) for side in (False, True))
-        margins = margins_of_groups(inside, outside, points, keys)
-        points_of = [margin.points for margin in margins]
-        parts.append(rows[["group_id", "measure_key"]].assign(margin_points=points_of))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(UNIT_MARGIN_COLUMNS))
+    units, measures = (compared[name].astype(str).tolist() for name in UNIT_MARGIN_COLUMNS[:2])
+    points = list(zip(*(compared[name].astype(float).tolist() for name in ("unit_points", "rest_points")), strict=True))
+    rows_of: dict[str, list[int]] = {}
+    for row, unit in enumerate(units):
+        rows_of.setdefault(unit, []).append(row)
+    found = np.zeros(len(compared))
+    for unit, rows in rows_of.items():
+        keys = [measures[row] for row in rows]
+        inside, outside = (left_open.of(unit, keys, is_outside=side) for side in (False, True))
+        margins = margins_of_groups(inside, outside, [points[row] for row in rows], keys)
+        found[rows] = [margin.points for margin in margins]
+    order = [row for rows in rows_of.values() for row in rows]
+    return compared[["group_id", "measure_key"]].assign(margin_points=found).take(order).reset_index(drop=True)
 
 
 def margins_of_agreement(left_open: LeftOpen, units: Sequence[str], measures: Sequence[str]) -> list[Margin]:
@@ -383,22 +410,11 @@ def _questions_of(instrument: Instrument) -> dict[str, list[str]]:
     return found | {ITEM_PREFIX + key: [key] for key in singles}
 
 
-def sums_of_lacking(lacking: np.ndarray) -> np.ndarray:
-    """Add up what people lack.
-
-    Parameters
-    ----------
-    lacking
-        Shape (n_people, n_columns); missing where nothing was asked.
-
-    Returns
-    -------
-    numpy.ndarray
-        Number, sum and sum of squares of each column, shape (3, n_columns).
-    """
+def _sums(lacking: np.ndarray) -> np.ndarray:
+    """Number, sum and sum of squares over people, of shape (..., n_measures, n_people): shape (..., 3, n_measures)."""
     is_known = ~np.isnan(lacking)
     known = np.where(is_known, lacking, 0.0)
-    return np.stack([is_known.sum(axis=0).astype(float), known.sum(axis=0), (known**2).sum(axis=0)])
+    return np.stack([is_known.sum(axis=-1).astype(float), known.sum(axis=-1), (known**2).sum(axis=-1)], axis=-2)
 
 
 def _mean_and_error(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

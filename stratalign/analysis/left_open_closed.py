@@ -22,7 +22,6 @@ from stratalign.analysis.left_open import (
     Lacking,
     LeftOpen,
     margins_of_groups,
-    sums_of_lacking,
 )
 from stratalign.analysis.report_claims import NEVER, NO_MARGIN, Margin
 from stratalign.scores.groups import OVERALL
@@ -110,10 +109,10 @@ def margins_of_ranking(left_open: LeftOpen, ranked: pd.Index, pairs: Sequence[tu
     list of Margin
         As `margins_of_meaning`, of the level that ranked less.
     """
-    lost = (~left_open.shares.index.isin(ranked)).astype(float)[:, None]
+    lost = (~left_open.shares.index.isin(ranked)).astype(float)
     found = []
     for pair in pairs:
-        first, second = (_lacking(lost, _members(left_open, level)) for level in pair)
+        first, second = (Lacking.of_one(lost[_members(left_open, level)]) for level in pair)
         less = pair[int(second.lost[1, 0] * first.lost[0, 0] > first.lost[1, 0] * second.lost[0, 0])]
         found += _closed(first, second, [less])
     return found
@@ -143,9 +142,9 @@ def margins_of_parts(
     wave_of = {"joined": after, "left": before}
     found = []
     for part in parts:
-        own = wave_of[part].lost[[key]].to_numpy(dtype=float)
+        own = wave_of[part].lost[key].to_numpy(dtype=float)
         has_stayed = wave_of[part].lost.index.isin(stayed)
-        found += _closed(_lacking(own, ~has_stayed), _lacking(own, has_stayed), [part])
+        found += _closed(Lacking.of_one(own[~has_stayed]), Lacking.of_one(own[has_stayed]), [part])
     return found
 
 
@@ -256,9 +255,3 @@ def _members(left_open: LeftOpen, group: str) -> np.ndarray:
     nobody = pd.Series(False, index=left_open.membership.index)
     named = group if group in left_open.membership else f"level:{group}"
     return np.asarray(left_open.membership.get(named, nobody), dtype=bool)
-
-
-def _lacking(lost: np.ndarray, rows: np.ndarray) -> Lacking:
-    """What some people lack of one thing, which is all that is asked of them."""
-    sums = sums_of_lacking(lost[rows])
-    return Lacking(sums, sums, sums)

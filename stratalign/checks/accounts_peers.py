@@ -75,13 +75,14 @@ def check_shares(accounts: AccountsFile) -> Iterator[CheckResult]:
         return
     size = cells["value"].abs()
     is_share = (size > 0) & (size <= 1) & (cells["value"] % 1 != 0)
-    amounts = size.mask(is_share)
-    usual = amounts.groupby(cells["entity_id"]).transform("median").fillna(amounts.median())
-    of_line, of_entity = (is_share.groupby([cells[key] for key in keys]) for keys in (_LINE, [*_LINE, "entity_id"]))
-    are_many = of_line.transform("sum") >= FEWEST
-    are_rule = (of_line.transform("mean") >= HALF) | of_entity.transform("all")
-    suspect = is_share & (((size < SMALL_PART * usual) & are_rule & are_many) | (size < TINY_PART * usual))
-    suspect |= _are_percentages(cells.assign(size=size))
+    suspect = _are_percentages(cells.assign(size=size))
+    if is_share.any():
+        amounts = size.mask(is_share)
+        usual = amounts.groupby(cells["entity_id"]).transform("median").fillna(amounts.median())
+        of_line, of_entity = (is_share.groupby([cells[key] for key in keys]) for keys in (_LINE, [*_LINE, "entity_id"]))
+        are_many = of_line.transform("sum") >= FEWEST
+        are_rule = (of_line.transform("mean") >= HALF) | of_entity.transform("all")
+        suspect |= is_share & (((size < SMALL_PART * usual) & are_rule & are_many) | (size < TINY_PART * usual))
     found = cells[suspect]
     if len(found):
         lines = ", ".join(dict.fromkeys(found["account_line"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+import pandas as pd
 
 from stratalign.checks.candidates import how_to_name
 from stratalign.checks.result import CheckResult, counted
@@ -236,11 +237,12 @@ def check_reverse_keys(tables: WaveTables, instrument: Instrument, engagement: E
     results = []
     answers = tables.answers
     flipped = flip_reverse_columns(answers, instrument)
+    place_of, values = {key: place for place, key in enumerate(flipped.columns)}, flipped.to_numpy(dtype=float)
     for dimension in instrument.with_role("alignment", "outcome"):
-        keys = [item.key for item in dimension.items if item.key in flipped.columns]
+        keys = [item.key for item in dimension.items if item.key in place_of]
         if len(keys) < 2:
             continue
-        correlations = item_rest_correlations(flipped[keys])
+        correlations = item_rest_correlations(pd.DataFrame(values[:, [place_of[key] for key in keys]], columns=keys))
         for item_key, correlation in zip(keys, correlations.tolist(), strict=True):
             if not correlation < 0:
                 continue

@@ -161,7 +161,8 @@ def decide_publication(
         primary[list(found)] = list(found.values())
     _attack(wave, reasons)
     reasons = _blur_reasons(wave, reasons, rests)
-    return Decision(pd.Series(reasons, names, dtype="str"), minimum, tuple(answered.columns), answered)
+    told = pd.Series(reasons, groups.membership.columns, dtype="str")
+    return Decision(told, minimum, tuple(answered.columns), answered)
 
 
 def _build_wave(

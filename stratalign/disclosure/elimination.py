@@ -168,9 +168,12 @@ class _Space:
         """Whether the cell, of which so much is left, speaks of too few, alone or combined with what is published."""
         if not left or not self._is_on_small(left):
             return False
-        if self.sizes[list(left)].sum() >= self.minimum and any(
-            one.sees_everywhere(cell, self.published) for one in self.partitions()
-        ):
+        if self.sizes[list(left)].sum() < self.minimum:
+            return True
+        # Nothing published on small atoms shares one with it: no combination speaks of fewer than it does alone.
+        if not any(self.holding.get(atom) for atom in left):
+            return False
+        if any(one.sees_everywhere(cell, self.published) for one in self.partitions()):
             return False
         vectors = [left, *self._hanging_together(left)]
         atoms = sorted(set().union(*vectors))
@@ -221,7 +224,8 @@ class _Partition:
 
 def _order(columns: np.ndarray, first: int) -> np.ndarray:
     """An order in which neighbours are alike in most cells, so that parts dealt out in turn hold some of every cell."""
-    return np.lexsort(np.roll(columns, first, axis=1).T)
+    keys = columns.T
+    return np.lexsort(np.concatenate([keys[len(keys) - first :], keys[: len(keys) - first]]))
 
 
 def _places(columns: np.ndarray) -> list[list[int]]:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from stratalign.disclosure.telling import WIDTH
 from stratalign.engagement.instrument import Instrument, Scale
-from stratalign.numerics.long_tables import number_names, spread
+from stratalign.numerics.long_tables import number_names, places_of, spread
 from stratalign.scores.scoring import INDEX_KEY
 
 #: Up to this share of the people scored on alignment are left out of it; where it would be more, pillars and index are.
@@ -101,10 +101,13 @@ def keep_counted(responses: pd.DataFrame, scores: pd.DataFrame, population: Popu
     unscored = scores.loc[scores["score_points"].isna(), ["respondent_id", "measure_key"]]
     if not population.left_out and unscored.empty:
         return responses
-    is_out = responses["respondent_id"].isin(population.left_out)
-    unscored = unscored[~unscored["respondent_id"].isin(population.left_out)]
-    for dimension, people in unscored.groupby("measure_key")["respondent_id"]:
-        is_out |= (responses["dimension"] == dimension) & responses["respondent_id"].isin(people)
+    person, people = number_names(responses["respondent_id"])
+    dimension, dimensions = number_names(responses["dimension"])
+    # Shape (n_people, n_dimensions); the last row and column are of who, and what, is not among the responses.
+    out = np.zeros((len(people) + 1, len(dimensions) + 1), dtype=bool)
+    out[places_of(unscored["respondent_id"], people), places_of(unscored["measure_key"], dimensions)] = True
+    out[:-1][[one in population.left_out for one in people]] = True
+    is_out = out[person, dimension]
     return responses[~is_out] if is_out.any() else responses
 
 

@@ -114,17 +114,39 @@ def as_answers(answers: pd.DataFrame | np.ndarray, what: str = "answers") -> pd.
         A column is not numeric or stands twice, or its numbers cannot be squared.
     """
     table = answers if isinstance(answers, pd.DataFrame) else pd.DataFrame(answers)
-    values = table.to_numpy()
+    return pd.DataFrame(answer_values(table, what), index=table.index, columns=table.columns)
+
+
+def answer_values(answers: pd.DataFrame, what: str = "answers") -> np.ndarray:
+    """Answers as `as_answers` gives them, without their names.
+
+    Parameters
+    ----------
+    answers, what
+        As in `as_answers`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n_respondents, n_items).
+
+    Raises
+    ------
+    StatisticError
+        As `as_answers`.
+    """
+    values = answers.to_numpy()
     # Columns of one kind, as nearly always, need no look at each.
     if values.dtype.kind not in "biuf":
-        if not all(isinstance(kind, np.dtype) and kind.kind in "biuf" for kind in set(table.dtypes.tolist())):
-            return as_numbers(table, list(table.columns))
-        values = table.to_numpy(dtype=float)
+        if not all(isinstance(kind, np.dtype) and kind.kind in "biuf" for kind in set(answers.dtypes.tolist())):
+            return as_numbers(answers, list(answers.columns)).to_numpy()
+        values = answers.to_numpy(dtype=float)
     values = values.astype(float, copy=False)
-    if not np.isfinite(values).all():
-        values = np.where(np.isfinite(values), values, np.nan)
+    is_finite = np.isfinite(values)
+    if not is_finite.all():
+        values = np.where(is_finite, values, np.nan)
     require_size(what, values)
-    return pd.DataFrame(values, index=table.index, columns=table.columns)
+    return values
 
 
 def as_scores(scores: ArrayLike, what: str = "scores") -> np.ndarray:

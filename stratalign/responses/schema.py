@@ -51,13 +51,16 @@ def _is_canonical(responses: pd.DataFrame) -> bool:
     if list(responses.columns) != list(RESPONSE_COLUMNS) or responses["value"].dtype != np.dtype(float):
         return False
     text = [name for name in RESPONSE_COLUMNS if name != "value"]
-    filled = [name for name in text if name not in ("unit_id", "level")]
+    if not all(isinstance(kind, pd.StringDtype) for kind in responses.dtypes[text].tolist()):
+        return False
+    words = {name: responses[name].to_numpy(dtype=object) for name in text}
+    different = {name: pd.unique(words[name]) for name in text if name != "unit_id"}
+    levels = different.pop("level")
     return (
-        all(isinstance(responses[name].dtype, pd.StringDtype) for name in text)
-        and not any(responses[name].isna().any() for name in filled)
-        and {*pd.unique(responses["level"].to_numpy(dtype=object)[responses["level"].notna()])} <= {*LEVELS}
-        and bool(_is_reason(pd.Series(responses["missing_reason"].unique(), dtype="str")).all())
-        and not (responses["value"].isna() == (responses["missing_reason"].to_numpy(dtype=object) == "")).any()
+        not any(pd.isna(own).any() for own in different.values())
+        and {*levels[~pd.isna(levels)]} <= {*LEVELS}
+        and bool(_is_reason(pd.Series(different["missing_reason"], dtype="str")).all())
+        and np.array_equal(words["missing_reason"] == "", ~np.isnan(responses["value"].to_numpy()))
         and not count_repeats(responses, KEY)
     )
 

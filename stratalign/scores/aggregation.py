@@ -10,7 +10,7 @@ from scipy import special
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.long_tables import count_repeats, spread
-from stratalign.numerics.tables import as_answers, as_numbers
+from stratalign.numerics.tables import answer_values, as_numbers
 from stratalign.scores.groups import Groups
 
 CI_LEVEL = 0.95
@@ -60,7 +60,7 @@ def aggregate_scores(
     """
     wide = _one_row_each(scores, groups, value)
     belongs = groups.membership.reindex(wide.index).to_numpy(dtype=bool)
-    values = as_answers(wide, "scores").to_numpy()
+    values = answer_values(wide, "scores")
     # Shape (n_groups, 3, n_measures): a squared deviation is taken from the group's own mean, so that equal answers
     # have no spread at all.
     summaries = np.stack([_summarise(values[members]) for members in belongs.T])

@@ -219,17 +219,16 @@ def summarise_groups(scores: ArrayLike, groups: ArrayLike) -> Summary:
         Fewer than two groups, no group of two, or scores that do not vary.
     """
     require_same_rows(scores, groups)
-    column = pd.DataFrame({"score": as_scores(scores)})
-    (summary,) = _summaries(column, np.asarray(groups))
+    (summary,) = _summaries(as_scores(scores)[:, None], np.asarray(groups))
     if isinstance(summary, StatisticError):
         raise summary
     return summary
 
 
-def _summaries(answers: pd.DataFrame, groups: ArrayLike) -> list[Summary | StatisticError]:
+def _summaries(answers: pd.DataFrame | np.ndarray, groups: ArrayLike) -> list[Summary | StatisticError]:
     """Summary of each variable over who answered it, or why it has none; in one pass where nobody left any out."""
     require_same_rows(answers, groups)
-    if answers.shape[1] > 1 and answers.isna().any(axis=None):
+    if isinstance(answers, pd.DataFrame) and answers.shape[1] > 1 and answers.isna().any(axis=None):
         return [_summaries(answers[[name]], groups)[0] for name in answers.columns]
     grouped = group_answers(answers, groups, complete=True)
     sizes = grouped.sizes

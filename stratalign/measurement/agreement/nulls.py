@@ -126,12 +126,14 @@ def null_of_answers(answers: np.ndarray, *, low: float, n_options: int) -> NullD
     places = places[:, ~np.isnan(places).all(axis=0)]
     if not places.size:
         return "uniform"
-    means = np.nanmean(places, axis=0)
-    deviations = places - means
-    sd = np.sqrt(np.nanmean(deviations**2, axis=0))
+    is_known = ~np.isnan(places)
+    n = is_known.sum(axis=0)
+    means = np.where(is_known, places, 0.0).sum(axis=0) / n
+    deviations = np.where(is_known, places - means, 0.0)
+    sd = np.sqrt((deviations**2).sum(axis=0) / n)
     if not (sd > 0).any():
         return "uniform"
-    skewness = float((np.nanmean(deviations**3, axis=0)[sd > 0] / sd[sd > 0] ** 3).mean())
+    skewness = float((((deviations**3).sum(axis=0) / n)[sd > 0] / sd[sd > 0] ** 3).mean())
     lean = float(means.mean()) - 0.5
     if abs(skewness) < LEAST_SKEW or skewness * lean >= 0:
         return "uniform"

@@ -12,7 +12,7 @@ from scipy.special import chdtrc
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.factor_models.ordinal_regression import NO_OPTIMUM, fit_models
-from stratalign.numerics.tables import as_answers
+from stratalign.numerics.tables import answer_values
 
 #: Change of Nagelkerke's R squared from which item bias is moderate, and from which it is large.
 MODERATE, LARGE = 0.035, 0.070
@@ -136,7 +136,7 @@ def _usable(answers: pd.DataFrame, groups: pd.Series | np.ndarray) -> _Scale:
     if len(groups) != len(answers):
         raise StatisticError(f"{len(groups)} groups are given for {len(answers)} respondents; give one each.")
     labels = np.asarray(groups, dtype=object)
-    values, items = as_answers(answers).to_numpy(), [str(name) for name in answers.columns]
+    values, items = answer_values(answers), [str(name) for name in answers.columns]
     kept = np.isfinite(values).all(axis=1) & ~pd.isna(labels)
     used = values[kept]
     codes, names = pd.factorize(np.array([str(label) for label in labels[kept]], dtype=object), sort=True)

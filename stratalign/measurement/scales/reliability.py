@@ -13,7 +13,7 @@ from stratalign.errors import StatisticError
 from stratalign.measurement.scales.polychoric import polychoric
 from stratalign.numerics.display import displayed
 from stratalign.numerics.results import Result
-from stratalign.numerics.tables import as_answers
+from stratalign.numerics.tables import answer_values, as_answers
 from stratalign.vocabulary import estimate_rows
 
 #: A variance below this share of its parts is rounding.
@@ -87,10 +87,9 @@ def cronbach_alpha(
     Alpha: Cronbach (1951). Interval: Feldt, Woodruff & Salih (1987). Checked against R psych and multilevel in
     tests/scores/test_reliability.py.
     """
-    answers = as_answers(answers)
+    values = answer_values(pd.DataFrame(answers))
     if not 0 < ci_level < 1:
         raise StatisticError(f"ci_level lies between 0 and 1, such as 0.95; not {ci_level}.")
-    values = answers.to_numpy()
     is_answered = ~np.isnan(values)
     values = values[is_answered.all(axis=1) if missing == "listwise" else is_answered.any(axis=1)]
     n_items = values.shape[1]

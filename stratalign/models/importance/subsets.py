@@ -8,8 +8,9 @@ import numpy as np
 
 #: A pivot below this share of its variable's own squares means that earlier variables determine it.
 COLLINEAR = 1e-10
-#: Subsets times matrices worked on together: what a processor keeps close at hand.
-AT_ONCE = 1 << 18
+#: Subsets times matrices that are weighed together, and that are worked on together: what a processor keeps close at
+#: hand.
+AT_ONCE, CLOSE_AT_HAND = 1 << 18, 1 << 16
 
 
 def subset_r_squared(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> np.ndarray:
@@ -61,9 +62,10 @@ def shapley_values(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> np.
 def _unexplained(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> Iterator[np.ndarray]:
     """Share of variance that subsets leave unexplained, some matrices at a time: (2 ** n_blocks, n_matrices)."""
     several = products.reshape(-1, *products.shape[-2:])
-    size = max(AT_ONCE >> len(blocks), 1)
+    size, step = (max(most >> len(blocks), 1) for most in (AT_ONCE, CLOSE_AT_HAND))
     for start in range(0, max(len(several), 1), size):
-        yield _of_some(several[start : start + size], blocks)
+        some = several[start : start + size]
+        yield np.hstack([_of_some(some[first : first + step], blocks) for first in range(0, max(len(some), 1), step)])
 
 
 def _of_some(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> np.ndarray:

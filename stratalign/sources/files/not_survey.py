@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -220,18 +222,21 @@ def _section_rows(body: Sequence[Sequence[str]]) -> list[int]:
 
 def _values(body: Sequence[Sequence[str]]) -> tuple[int, str]:
     """How many cells are percentages, or fractions as stored percentages are."""
-    cells = [cell for row in body for cell in row if cell]
-    n_percent = sum(bool(_PERCENT.fullmatch(cell)) for cell in cells)
+    # Answers repeat: each different cell is looked at once.
+    cells = Counter(itertools.chain.from_iterable(body))
+    del cells[""]
+    n_cells, n_percent = cells.total(), sum(n for cell, n in cells.items() if _PERCENT.fullmatch(cell))
     enough = MIN_NUMBERS if len(body) > MIN_NUMBERS else MIN_FEW_NUMBERS
-    if n_percent >= MIN_SHARE_PERCENT * len(cells) and n_percent >= enough:
-        return 2, f"{n_percent:,} of {len(cells):,} cells are percentages"
-    numbers = [float(cell.replace(",", ".")) for cell in cells if _NUMBER.fullmatch(cell)]
-    n_fractions = sum(0 < number < 1 for number in numbers)
-    if len(numbers) >= MIN_NUMBERS and n_fractions >= MIN_SHARE_FRACTION * len(numbers):
-        return 1, f"{n_fractions:,} of {len(numbers):,} numbers are fractions between 0 and 1"
-    n_broken = sum(0 < number < 100 and not number.is_integer() for number in numbers)
-    if len(numbers) >= MIN_NUMBERS and n_broken >= MIN_SHARE_FRACTION * len(numbers) and _has_unique_names(body):
-        return 1, f"{n_broken:,} of {len(numbers):,} numbers are no whole ones, and every row has a name of its own"
+    if n_percent >= MIN_SHARE_PERCENT * n_cells and n_percent >= enough:
+        return 2, f"{n_percent:,} of {n_cells:,} cells are percentages"
+    numbers = [(float(cell.replace(",", ".")), n) for cell, n in cells.items() if _NUMBER.fullmatch(cell)]
+    n_numbers = sum(n for _, n in numbers)
+    n_fractions = sum(n for number, n in numbers if 0 < number < 1)
+    if n_numbers >= MIN_NUMBERS and n_fractions >= MIN_SHARE_FRACTION * n_numbers:
+        return 1, f"{n_fractions:,} of {n_numbers:,} numbers are fractions between 0 and 1"
+    n_broken = sum(n for number, n in numbers if 0 < number < 100 and not number.is_integer())
+    if n_numbers >= MIN_NUMBERS and n_broken >= MIN_SHARE_FRACTION * n_numbers and _has_unique_names(body):
+        return 1, f"{n_broken:,} of {n_numbers:,} numbers are no whole ones, and every row has a name of its own"
     return 0, ""
 
 

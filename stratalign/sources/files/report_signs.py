@@ -133,12 +133,14 @@ def _totals(body: Sequence[Sequence[str]]) -> Sign:
 def _answers_as_headers(header: Sequence[str], headers: Sequence[str], body: Sequence[Sequence[str]]) -> Sign:
     """Labels of answers as headers, numbers below them."""
     found = list(dict.fromkeys(cell for cell in headers if ANSWER_LABEL.fullmatch(cell)))
+    if len(found) < MIN_ANSWERS:
+        return 0, ""
     places = [place for place, cell in enumerate(header) if place and not ID_HEADER.fullmatch(cell)]
     cells = [row[place] for row in body for place in places if row[place]]
     numbers = [float(cell.rstrip("% ").replace(",", ".")) for cell in cells if NUMBER.fullmatch(cell)]
     # Boxes that were ticked are 1 and 0; of a share or a count there are other numbers.
     are_counts = len(numbers) >= 0.6 * len(cells) and len({*numbers} - {0.0, 1.0}) > 1
-    if len(found) < MIN_ANSWERS or not are_counts:
+    if not are_counts:
         return 0, ""
     return 2, f"its headers are answers ({', '.join(repr(shorten(cell)) for cell in found[:3])}) above numbers"
 
@@ -148,10 +150,11 @@ def _answers_as_rows(body: Sequence[Sequence[str]]) -> Sign:
     labels = [next((cell for cell in row[:3] if cell), "") for row in body]
     rows = [row for row, label in zip(body, labels, strict=True) if ANSWER_LABEL.fullmatch(label)]
     different = {label for label in labels if ANSWER_LABEL.fullmatch(label)}
-    rest = [cell for row in rows for cell in row if cell and not ANSWER_LABEL.fullmatch(cell)]
-    n_numbers = sum(NUMBER.fullmatch(cell) is not None for cell in rest)
     is_listed = len(different) >= MIN_ANSWERS and len(rows) >= MIN_ANSWER_SHARE * len(body) and len(body) <= MAX_GROUPS
-    if not is_listed or not rest or n_numbers < MIN_NUMBER_SHARE * len(rest) or _recur(labels):
+    if not is_listed or _recur(labels):
+        return 0, ""
+    rest = [cell for row in rows for cell in row if cell and not ANSWER_LABEL.fullmatch(cell)]
+    if not rest or sum(NUMBER.fullmatch(cell) is not None for cell in rest) < MIN_NUMBER_SHARE * len(rest):
         return 0, ""
     shown = ", ".join(repr(shorten(label)) for label in sorted(different)[:3])
     return 2, f"its rows are answers ({shown}) beside numbers"
@@ -166,16 +169,12 @@ def _recur(labels: Sequence[str]) -> bool:
 def _names_and_numbers(header: Sequence[str], body: Sequence[Sequence[str]]) -> Sign:
     """A group or question named once in each row, and nothing but numbers beside it."""
     names = [row[0] for row in body if row[0]]
-    rest = [cell for row in body if row[0] for cell in row[1:] if cell]
-    n_numbers = sum(NUMBER.fullmatch(cell) is not None for cell in rest)
     is_named = len(set(names)) == len(names) and not any(NUMBER.fullmatch(name) for name in names)
-    if (
-        not is_named
-        or not MIN_GROUPS < len(names) <= MAX_GROUPS
-        or n_numbers < max(1.0, MIN_NUMBER_SHARE * len(rest))
-        or ID_HEADER.fullmatch(header[0])
-        or not header[0]
-    ):
+    is_long = not MIN_GROUPS < len(names) <= MAX_GROUPS
+    if not is_named or is_long or ID_HEADER.fullmatch(header[0]) or not header[0]:
+        return 0, ""
+    rest = [cell for row in body if row[0] for cell in row[1:] if cell]
+    if sum(NUMBER.fullmatch(cell) is not None for cell in rest) < max(1.0, MIN_NUMBER_SHARE * len(rest)):
         return 0, ""
     # Answers are points of a scale; what groups get is a share, a mean or a count.
     values = [float(cell.rstrip("% ").replace(",", ".")) for cell in rest if NUMBER.fullmatch(cell)]
@@ -186,10 +185,11 @@ def _names_and_numbers(header: Sequence[str], body: Sequence[Sequence[str]]) -> 
 
 def _sums(body: Sequence[Sequence[str]]) -> Sign:
     """A last column that is the sum of those before it in every row, of rows with more than a few people."""
-    n_same, n_rows = 0, 0
+    n_rows = 0
     for row in body:
         numbers = [float(cell.replace(",", ".")) for cell in row if re.fullmatch(r"\d+(?:[.,]\d+)?", cell)]
         if len(numbers) >= 3:
             n_rows += 1
-            n_same += abs(sum(numbers[:-1]) - numbers[-1]) < 0.6 and numbers[-1] >= 10
-    return (1, "its last column sums up the others") if n_rows >= 3 and n_same == n_rows else (0, "")
+            if not (abs(sum(numbers[:-1]) - numbers[-1]) < 0.6 and numbers[-1] >= 10):
+                return 0, ""
+    return (1, "its last column sums up the others") if n_rows >= 3 else (0, "")
