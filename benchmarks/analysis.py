@@ -23,14 +23,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import yaml
+from drawn_engagement import items_of, write_drawn
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = 20261129
 N_PEOPLE, N_UNITS = 7_700, 30
 #: Items of each dimension: 72 in 28.
 SIZES = [3] * 16 + [2] * 12
-LABELS = ["Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree"]
 
 
 def main() -> int:
@@ -47,7 +46,7 @@ def main() -> int:
     sample = ROOT / "data" / "sample" / "northwind"
     _compare("analysis of the sample, second call", "second", "imports of a notebook", "imports", sample, given.pairs)
     with tempfile.TemporaryDirectory() as folder:
-        write_engagement(Path(folder))
+        write_drawn(Path(folder), n_people=N_PEOPLE, n_units=N_UNITS, sizes=SIZES, seed=SEED)
         words = f"{sum(SIZES)} items, {len(SIZES)} dimensions, {N_PEOPLE:,} people, first call"
         return _compare(words, "first", "a part of it by hand", "by_hand", Path(folder), max(given.pairs // 2, 1))
 
@@ -126,7 +125,7 @@ def _by_hand(folder: Path) -> dict:
 
     def work() -> list[float]:
         table = pd.read_csv(folder / "raw" / "survey.csv")
-        scales = _columns()
+        scales = items_of(SIZES)
         scores = pd.DataFrame({key: table[items].mean(axis=1) for key, items in scales.items()})
         scores.groupby(table["unit"]).agg(["count", "mean", "std"])
         alphas = []
@@ -145,68 +144,6 @@ def _by_hand(folder: Path) -> dict:
 
 
 JOBS = {"second": _second, "first": _first, "imports": _imports, "by_hand": _by_hand}
-
-
-# Data ------------------------------------------------------------------------------------------------------------
-def _columns() -> dict[str, list[str]]:
-    """Items of each dimension."""
-    ends = np.cumsum(SIZES)
-    return {
-        f"topic_{number:02d}": [f"q{item:02d}" for item in range(end - size + 1, end + 1)]
-        for number, (size, end) in enumerate(zip(SIZES, ends.tolist(), strict=True), start=1)
-    }
-
-
-def write_engagement(folder: Path) -> None:
-    """Write the folder of an engagement: answers, questionnaire, mapping and engagement file."""
-    (folder / "raw").mkdir()
-    _answers().to_csv(folder / "raw" / "survey.csv", index=False)
-    dimensions = [
-        {"key": key, "label": {"en": key}, "scale": "agree5", "role": "alignment", "favourable_from": 4}
-        | {"items": [{"key": item, "text": {"en": f"Question {item}"}, "forms": ["long"]} for item in items]}
-        for key, items in _columns().items()
-    ]
-    options = [{"value": value, "label": {"en": label}} for value, label in enumerate(LABELS, start=1)]
-    instrument = {
-        "key": "own", "title": {"en": "Own questionnaire"}, "version": "1", "citation": "none", "licence": "none",
-        "languages": ["en"], "scales": {"agree5": {"low": 1, "high": 5, "options": options}}, "dimensions": dimensions,
-    }  # fmt: skip
-    survey = {"file": "survey.csv", "format": "auto", "mapping": "mapping.yml"}
-    wave = {
-        "key": "2026-02",
-        "label": "2026",
-        "fielded_from": "2026-02-09",
-        "fielded_to": "2026-02-27",
-        "survey": survey,
-    }
-    engagement = {
-        "client": "Synthetic", "industry": "industrial", "currency": "EUR", "language": "en",
-        "instrument": "instrument.yml", "form": "long", "raw_folder": "raw", "seed": 1, "waves": [wave],
-        "levels": {"executives": ["Executive"], "managers": ["Manager"], "staff": ["Employee"]},
-        "units": [{"key": f"u{unit:02d}", "name": f"Unit {unit}"} for unit in range(N_UNITS)],
-        "report": {"title": "Synthetic", "prepared_by": "benchmark", "benchmark": "none", "synthetic_data": True},
-    }  # fmt: skip
-    items = {item: item for own in _columns().values() for item in own}
-    mapping = {"respondent_id": "person_id", "unit": "unit", "level": "level", "items": items}
-    for name, content in (("instrument", instrument), ("engagement", engagement), ("mapping", mapping)):
-        (folder / f"{name}.yml").write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
-
-
-def _answers() -> pd.DataFrame:
-    """Answers on a scale of five of people in units, who share a mood; one in 250 is missing."""
-    rng = np.random.default_rng(SEED)
-    unit = rng.integers(0, N_UNITS, N_PEOPLE)
-    mood = 0.6 * rng.normal(size=(N_PEOPLE, 1)) + 0.3 * rng.normal(size=(N_UNITS, len(SIZES)))[unit]
-    topics = mood + 0.8 * rng.normal(size=(N_PEOPLE, len(SIZES)))
-    answers = 0.75 * np.repeat(topics, SIZES, axis=1) + 0.66 * rng.normal(size=(N_PEOPLE, sum(SIZES)))
-    points = pd.DataFrame(
-        np.clip(np.rint(3.4 + 0.95 * answers), 1, 5), columns=[item for own in _columns().values() for item in own]
-    )
-    points = points.mask(rng.random(points.shape) < 0.004).astype("Int64")
-    points.insert(0, "person_id", [f"p{person:05d}" for person in range(N_PEOPLE)])
-    points.insert(1, "unit", [f"u{number:02d}" for number in unit])
-    points.insert(2, "level", rng.choice(["Executive", "Manager", "Employee"], N_PEOPLE, p=[0.01, 0.14, 0.85]))
-    return points
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 The peer is what an analyst would write: a notebook with pandas, one OLS of statsmodels, six figures of seaborn and one
 table, executed by `papermill` and turned into a page by `jupyter nbconvert --no-input`. Ours checks the data, decides
 what may be shown, analyses, writes, audits and verifies. Each line has wall and CPU seconds (of all its processes) and
-the ratio of both to the peer's; a line of several clients has those of one.
+the ratio of both to the peer's; a line of several clients has those of one. A second table has the ratios that are
+aimed at beside those found; small commands stand against `python -c pass`.
 
     .venv/bin/python benchmarks/reports.py                        # all lines, a batch of 50
     .venv/bin/python benchmarks/reports.py --clients 10 --write   # benchmarks/RESULTS.md
@@ -36,6 +37,11 @@ ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "data" / "sample" / "northwind"
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 PEER = "peer: papermill + jupyter nbconvert, one notebook"
+BOTH = "the same, two at a time"
+COLD = "stratalign run, cold"
+WARM = "stratalign run --warm, the process is there"
+LIMIT = "analysis and drawing alone, in process, second call"
+NOTHING = "python -c pass"
 SHOWN = ("stratalign", "papermill", "nbconvert", "pandas", "statsmodels", "seaborn", "matplotlib", "numpy")
 #: Clients of the lines of two at a time.
 PAIRS = 4
@@ -63,23 +69,41 @@ def main() -> int:
         compileall.compile_dir(ROOT / package, quiet=1)
     with tempfile.TemporaryDirectory() as folder:
         found = list(_lines(Path(folder), given.clients, given.times))
-    table = _table(found)
-    print(table)
+    small = list(_small(given.times))
+    tables = f"{_table(found)}\n{_aims(found, small, given.clients)}"
+    print(tables)
     if given.write:
-        RESULTS.write_text(_page(table, given.clients), encoding="utf-8")
+        RESULTS.write_text(_page(tables, given.clients), encoding="utf-8")
     return 0
 
 
 def _lines(folder: Path, n_clients: int, times: int) -> Iterator[Timed]:
     peer = write_peer(folder)
     yield _several(PEER, times, lambda n: _peer(peer, folder / f"peer-{n}"))
-    yield _at_once("the same, two at a time", folder, peer)
+    yield _at_once(BOTH, folder, peer)
     yield _several("the two plain commands on our notebook", times, lambda n: _plain(folder / f"plain-{n}"))
-    yield _several("stratalign run, cold", times, lambda n: _run(folder / f"cold-{n}"))
-    yield _warm("stratalign run --warm, the process is there", times, folder)
+    yield _several(COLD, times, lambda n: _run(folder / f"cold-{n}"))
+    yield _warm(WARM, times, folder)
     clients = write_clients(folder / "clients", n_clients)
-    yield _batch(f"stratalign batch of {n_clients}, two workers, a report", clients, folder / "batch", n_clients, 2)
+    yield _batch(_batch_words(n_clients), clients, folder / "batch", n_clients, 2)
     yield _limit(times)
+
+
+def _batch_words(n_clients: int) -> str:
+    return f"stratalign batch of {n_clients}, two workers, a report"
+
+
+def _small(times: int) -> Iterator[Timed]:
+    """Commands that somebody waits for at the keyboard, each as often as it takes to be told from chance."""
+    stratalign = [sys.executable, "-m", "stratalign"]
+    commands: tuple[tuple[str, list[str | Path], int], ...] = (
+        (NOTHING, [sys.executable, "-c", "pass"], 20),
+        ("stratalign --help", [*stratalign, "--help"], 5),
+        ("stratalign inspect, an export of 410 rows", [*stratalign, "inspect", SAMPLE / "raw" / "survey.csv"], 1),
+        ("stratalign check, the sample", [*stratalign, "check", SAMPLE], 1),
+    )
+    for work, words, often in commands:
+        yield _several(work, times * often, lambda _, words=words: _call(*words))  # type: ignore[misc]
 
 
 def write_peer(folder: Path) -> Path:
@@ -256,7 +280,7 @@ def _limit(times: int) -> Timed:
     done = subprocess.run(
         [sys.executable, "-c", code, str(SAMPLE), str(times)], capture_output=True, text=True, check=True
     )
-    return Timed("analysis and drawing alone, in process, second call", *json.loads(done.stdout.splitlines()[-1]))
+    return Timed(LIMIT, *json.loads(done.stdout.splitlines()[-1]))
 
 
 def _table(found: list[Timed]) -> str:
@@ -266,6 +290,29 @@ def _table(found: list[Timed]) -> str:
     for line in found:
         ratios = line.wall / peer.wall, line.cpu / peer.cpu
         out.write(f"| {line.work} | {line.wall:.2f} | {ratios[0]:.2f} | {line.cpu:.2f} | {ratios[1]:.2f} |\n")
+    return out.getvalue()
+
+
+def _aims(found: list[Timed], small: list[Timed], n_clients: int) -> str:
+    """Ratios found and aimed at: of wall seconds for reports, of the processor's for small commands."""
+    of = {line.work: line for line in [*found, *small]}
+    batch = _batch_words(n_clients)
+    help_, inspect, check = small[1:]
+    rows = [
+        (COLD, "the peer", of[COLD].wall / of[PEER].wall, 0.7),
+        (WARM, "the peer", of[WARM].wall / of[PEER].wall, 0.25),
+        (batch, "the peer, two at a time", of[batch].wall / of[BOTH].wall, 0.15),
+        (batch, "analysis and drawing alone", of[batch].wall / of[LIMIT].wall, 0.65),
+        *(
+            (f"{line.work} ({line.cpu:.2f} s)", f"{NOTHING} ({small[0].cpu:.3f} s)", line.cpu / small[0].cpu, aim)
+            for line, aim in ((help_, 6), (inspect, 40), (check, 60))
+        ),
+    ]
+    out = io.StringIO()
+    out.write("| work | against | ratio | aim |\n|---|---|---|---|\n")
+    for work, against, ratio, aim in rows:
+        digits = 2 if aim < 1 else 0
+        out.write(f"| {work} | {against} | {ratio:.{digits}f} | {aim:.{digits}f} |\n")
     return out.getvalue()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP
+from stratalign.running import REPORTS_HELP, places_of
 from stratalign.usage import each_named, whole_number
 
 if TYPE_CHECKING:
@@ -58,17 +59,20 @@ def batch(
         int | None,
         typer.Option("--memory-limit", parser=whole_number(64), metavar="MB", help="Most memory one client may have."),
     ] = None,
-    reports: Annotated[str, typer.Option("--reports", help="Folder that gets the reports.")] = "reports",
+    reports: Annotated[str, typer.Option("--reports", help=REPORTS_HELP)] = "reports",
 ) -> None:
     """Run many engagements; one page links all reports. Exit status 1: data block some, 3: some failed."""
     from stratalign.batch.run import run_batch
     from stratalign.batch.tasks import Limits, RunOptions
 
+    folder, copy_to = places_of(reports)
     with _shown() as progress:
         finished = run_batch(
             paths,
-            reports=reports,
-            options=RunOptions(each_named(format, "--format"), each_named(audience, "--audience"), notebook),
+            reports=folder,
+            options=RunOptions(
+                each_named(format, "--format"), each_named(audience, "--audience"), notebook, copy_to=copy_to
+            ),
             workers=workers,
             executor=_cluster(scheduler, workers),
             resume=resume,

@@ -18,7 +18,7 @@ from stratalign.language_commands import language_app
 from stratalign.planning_commands import attach_planning_commands
 from stratalign.release_commands import attach_release_commands
 from stratalign.run_commands import AUDIENCE_HELP, FORMAT_HELP, audit, check_template, export, runs_app
-from stratalign.running import WarmOption, left_by_warm_process, limits_of, run_and_tell
+from stratalign.running import REPORTS_HELP, WarmOption, left_by_warm_process, limits_of, run_and_tell
 from stratalign.stopping import StoppedError, stopped_by_signals
 from stratalign.study_commands import study_app
 from stratalign.usage import (
@@ -132,7 +132,7 @@ def run(
     parameter: Annotated[
         list[str] | None, typer.Option("-p", metavar="KEY VALUE", help="A notebook parameter, kept as text.")
     ] = None,
-    reports: ReportsOption = "reports",
+    reports: Annotated[str, typer.Option("--reports", help=REPORTS_HELP)] = "reports",
     run_id: RunIdOption = None,
     again: AgainOption = False,
     cell_timeout: CellTimeoutOption = None,
@@ -164,7 +164,7 @@ def packs(
     ],
     *,
     format: Annotated[list[str] | None, typer.Option("--format", help=FORMAT_HELP)] = None,
-    reports: ReportsOption = "reports",
+    reports: Annotated[str, typer.Option("--reports", help=REPORTS_HELP)] = "reports",
     run_id: RunIdOption = None,
     again: AgainOption = False,
     cell_timeout: CellTimeoutOption = None,

@@ -20,6 +20,15 @@ WarmOption = Annotated[
     bool, typer.Option(WARM, help="Keep a process for ten minutes from which the next run begins at once (Linux).")
 ]
 
+REPORTS_HELP = "Folder that gets the reports; s3://, gs:// or az:// gets copies of what is sent from ./reports."
+#: Where runs are kept whose copies go to an address.
+REPORTS = "reports"
+
+
+def places_of(reports: str) -> tuple[str, str]:
+    """Folder of this machine that keeps the runs, and the address that gets copies of what is sent, if one is named."""
+    return (REPORTS, reports) if "://" in reports else (reports, "")
+
 
 def left_by_warm_process(words: list[str], *, debug: bool) -> list[str]:
     """Let a process do a run that has imported everything, where that is asked for, and exit as it does.
@@ -58,11 +67,18 @@ def run_and_tell(
     """Run, and say where the files are."""
     from stratalign.runs.warm import kernel_getting_ready
 
-    options |= {"formats": formats, "reports": reports, "notebook": notebook, "parameters": parameters}
+    folder, copy_to = places_of(reports)
+    if copy_to:
+        from stratalign.runs.copied import copy_sent, require_address
+
+        require_address(copy_to)
+    options |= {"formats": formats, "reports": folder, "notebook": notebook, "parameters": parameters}
     # Before anything else is loaded: what the notebook needs is loaded beside it.
     with kernel_getting_ready():
         finished = _run_and_show_steps(engagement, options)
     tell_run(finished)
+    if copy_to and not finished.n_blocking:
+        print(f"Copy: {copy_sent(finished.folder, copy_to)}")
     if finished.n_blocking:
         problems = "1 problem blocks" if finished.n_blocking == 1 else f"{finished.n_blocking} problems block"
         print(f"{problems} the client's report; the page written says which.", file=sys.stderr)

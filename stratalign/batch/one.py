@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from stratalign.batch.tasks import Outcome, State, Task
 from stratalign.export.manifests import read_manifest
+from stratalign.runs.copied import copy_sent
 from stratalign.runs.execute import Run, run_engagement
 from stratalign.runs.unchanged import unchanged_run
 from stratalign.usage import exit_status, in_plain_words
@@ -47,11 +49,22 @@ def run_one(task: Task) -> Outcome:
 
 
 def _run(task: Task) -> Run:
-    """The run, or the one that is there already."""
-    if task.only_changed and (there := unchanged_run(task.folder, **_asked(task.options))):
+    """The run, or the one that is there already, copied to where it is wanted too."""
+    options = dict(task.options)
+    address = options.pop("copy_to", "")
+    run = _made(task, options)
+    if not address or run.n_blocking:
+        return run
+    note = f"Copied to {copy_sent(run.folder, address)}"
+    print(note, flush=True)
+    return replace(run, notes=(*run.notes, note))
+
+
+def _made(task: Task, options: Mapping[str, Any]) -> Run:
+    if task.only_changed and (there := unchanged_run(task.folder, **_asked(options))):
         print(f"Unchanged since run {there.run_id}", flush=True)
         return there
-    return run_engagement(task.folder, on_step=lambda step: print(f"{step} ...", flush=True), **task.options)
+    return run_engagement(task.folder, on_step=lambda step: print(f"{step} ...", flush=True), **options)
 
 
 def _asked(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from stratalign.document.audience import require_audiences
 from stratalign.errors import EngagementError
 from stratalign.export.formats import require_formats, require_tools
 from stratalign.numerics.display import displayed
+from stratalign.runs.copied import require_address
 from stratalign.runs.execute import find_notebook, require_cell_timeout
 from stratalign.runs.folder import require_reports_folder
 from stratalign.runs.parameters import require_free
@@ -140,6 +141,11 @@ def _plain_options(options: RunOptions, reports: Path) -> dict[str, Any]:
     require_cell_timeout(options.cell_timeout)
     found = find_notebook(options.notebook)
     plain = asdict(options) | {"formats": list(options.formats), "audiences": list(options.audiences)}
+    if options.copy_to:
+        plain["copy_to"] = require_address(options.copy_to)
+    else:
+        # A batch that was begun before there was such an option is asked the same.
+        del plain["copy_to"]
     plain |= {"reports": str(reports), "notebook": str(found) if options.notebook.endswith(".ipynb") else found.stem}
     try:
         json.dumps(plain)

@@ -17,13 +17,14 @@ STATES: tuple[State, ...] = ("done", "unchanged", "blocked", "failed")
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How every client of a batch is run; as in `run_engagement`."""
+    """How every client of a batch is run, as in `run_engagement`; `copy_to`: address that `copy_sent` copies to."""
 
     formats: Sequence[str] = ()
     audiences: Sequence[str] = ()
     notebook: str = CLIENT_REPORT
     parameters: Mapping[str, Any] = field(default_factory=dict)
     cell_timeout: int = CELL_TIMEOUT
+    copy_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ def adjust_p_values(
     in tests/comparisons/test_multiplicity.py.
     """
     index = p_values.index if isinstance(p_values, pd.Series) else None
-    p = as_scores(p_values, "p values")
+    # Thousands of people give values of 1e-80 and less, which are values like any other.
+    p = as_scores(p_values if isinstance(p_values, pd.Series) else np.asarray(p_values), "p values", is_squared=False)
     require_adjustable(p, method)
     if families is None:
         names, codes = np.array(["all"]), np.zeros(len(p), dtype=int)

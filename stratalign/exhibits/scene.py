@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Columns that are words in every kind: where they hold a term's keys, its labels stand in their place.
 WORDS = ("label", "panel")
+#: Tables that were drawn last, whose words they are in, and their rows as drawn.
+_rounded: deque[tuple[Table, Speaker, pd.DataFrame]] = deque(maxlen=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,5 +122,11 @@ def scene_of(exhibit: Exhibit, document: Document, speaker: Speaker, theme: Figu
 
 
 def _drawn_rows(table: Table, speaker: Speaker) -> pd.DataFrame:
+    """Rows of a table as drawn; a hundred parts of one large drawing round their table once."""
+    for known, said_by, rows in _rounded:
+        if known is table and said_by is speaker:
+            return rows.copy(deep=False)
     rows = rounded_rows(table, speaker)
-    return rows.assign(**{name: rows[f"{name}_label"] for name in WORDS if f"{name}_label" in rows})
+    rows = rows.assign(**{name: rows[f"{name}_label"] for name in WORDS if f"{name}_label" in rows})
+    _rounded.append((table, speaker, rows))
+    return rows.copy(deep=False)

@@ -110,6 +110,13 @@ def _svg_size(svg: str) -> tuple[int, int] | None:
     return round(float(found[1]) * _CSS_PIXELS_PER_POINT), round(float(found[2]) * _CSS_PIXELS_PER_POINT)
 
 
+def compile_fragments() -> None:
+    """Compile every template once."""
+    environment = _environment()
+    for name in environment.list_templates(extensions=["j2"]):
+        environment.get_template(name)
+
+
 def _render(template: str, **parts: Any) -> str:
     return _environment().get_template(f"{template}.html.j2").render(**parts)
 

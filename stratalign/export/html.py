@@ -171,12 +171,12 @@ def _naming_others(cell: nbformat.NotebookNode, key: str) -> nbformat.NotebookNo
 
 def _written(report: Report) -> str:
     """The page of a report."""
-    return _template().render(report=report)
+    return compile_page().render(report=report)
 
 
 @cache
-def _template() -> Template:
-    """What nbconvert's command prints pages with, too."""
+def compile_page() -> Template:
+    """Compile the template that nbconvert's command prints pages with, too."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATE_BASE / "stratalign"),
         autoescape=True,

@@ -149,7 +149,7 @@ def answer_values(answers: pd.DataFrame, what: str = "answers") -> np.ndarray:
     return values
 
 
-def as_scores(scores: ArrayLike, what: str = "scores") -> np.ndarray:
+def as_scores(scores: ArrayLike, what: str = "scores", *, is_squared: bool = True) -> np.ndarray:
     """One column of numbers as floats, those not known missing, infinite ones refused.
 
     Parameters
@@ -158,6 +158,8 @@ def as_scores(scores: ArrayLike, what: str = "scores") -> np.ndarray:
         Shape (n_respondents,).
     what
         What they are, for messages.
+    is_squared
+        Whether their squares are needed; False for what may be as near to zero as it likes.
 
     Returns
     -------
@@ -172,7 +174,8 @@ def as_scores(scores: ArrayLike, what: str = "scores") -> np.ndarray:
     plain = scores.to_numpy() if isinstance(scores, pd.Series) else scores
     if isinstance(plain, np.ndarray) and plain.ndim == 1 and plain.dtype.kind in "biuf":
         values = plain.astype(float)
-        require_size(what, values)
+        if is_squared:
+            require_size(what, values)
         n_infinite = int(np.isinf(values).sum())
     else:
         column = pd.Series(scores).reset_index(drop=True)

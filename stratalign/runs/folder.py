@@ -16,6 +16,7 @@ from stratalign.locks import HeldError, hold
 from stratalign.paths import naming, real_path, reason, target_folder, why_no_folder
 from stratalign.runs.leftovers import FAILED, clear_leftovers, remove_if_empty
 from stratalign.runs.manifest import write_failure
+from stratalign.sources.places import is_address
 
 #: How a notebook ends that stopped at an error.
 FAILED_NOTEBOOK = ".failed.ipynb"
@@ -152,8 +153,14 @@ def require_reports_folder(reports: str | Path) -> Path:
     Raises
     ------
     EngagementError
-        It is a file, lies in one, may not be written to, or begins with a `~` that is nobody's home.
+        It is a file, lies in one, may not be written to, is an address, or begins with a `~` that is nobody's home.
     """
+    if is_address(str(reports)):
+        scheme = str(reports).partition("://")[0]
+        raise EngagementError(
+            f"runs are kept in a folder of this machine, not at a {scheme}:// address: `stratalign run` and `batch` "
+            "copy to one what is sent. Name a folder with --reports."
+        )
     folder = real_path(target_folder(reports, EngagementError, option="--reports"))
     there = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
     why = why_no_folder(there)

@@ -18,12 +18,17 @@ PRELOAD = (
     "stratalign.export.tables",
     "stratalign.exhibits.kinds",
     "fontTools.ttLib",
+    "pandas.core.methods.to_dict",
     "pandas.core.reshape.reshape",
+    "statsmodels.stats.base",
+    "statsmodels.stats.proportion",
     "statsmodels.stats.weightstats",
 )
+#: Called after them: templates are compiled and fonts read once for all kernels.
+WARM_UP = "stratalign.export.prepared:prepare_pages"
 #: The package's own files; what it reads of the client or of shipped data is read in each kernel.
 WATCH = ("stratalign",)
-SETTINGS = Settings(preload=PRELOAD, watch=WATCH)
+SETTINGS = Settings(preload=PRELOAD, warm_up=WARM_UP, watch=WATCH)
 #: What a whole run imports beside; a run in a warm process begins at once.
 WHOLE_RUN = (
     "stratalign.runs.execute",
@@ -64,7 +69,7 @@ def warm_kernels_for_runs() -> Iterator[str]:
     elif is_running(SETTINGS):
         yield ""
     else:
-        with warmed(PRELOAD, watch=WATCH) as why_not:
+        with warmed(PRELOAD, warm_up=WARM_UP, watch=WATCH) as why_not:
             yield why_not
 
 
@@ -83,7 +88,7 @@ def run_warm(words: Sequence[str]) -> int | None:
     """
     if not is_wanted():
         return None
-    settings = Settings(preload=(*KERNEL, *WHOLE_RUN, *PRELOAD), watch=WATCH)
+    settings = Settings(preload=(*KERNEL, *WHOLE_RUN, *PRELOAD), warm_up=WARM_UP, watch=WATCH)
     try:
         return run_module("stratalign", words, settings)
     except NotWarmError as problem:
@@ -106,7 +111,7 @@ def manager_configuration(environment: Mapping[str, str] | None = None) -> dict[
     """
     if not is_wanted() or not is_running(SETTINGS, environment):
         return {}
-    traits: dict[str, object] = {"preload": list(PRELOAD), "watch": list(WATCH)}
+    traits: dict[str, object] = {"preload": list(PRELOAD), "warm_up": WARM_UP, "watch": list(WATCH)}
     return {"NotebookClient": {"kernel_manager_class": MANAGER}, "WarmProvisioner": traits}
 
 

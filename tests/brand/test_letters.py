@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+import matplotlib as mpl
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -11,6 +12,7 @@ from matplotlib import font_manager
 from stratalign.brand import letters
 from stratalign.exhibits.canvas import new_canvas
 from stratalign.exhibits.theme import as_svg
+from stratalign.shipped import PACKAGE
 
 
 @pytest.fixture
@@ -45,6 +47,12 @@ def test_letters_that_are_not_looked_up_are_in_the_fonts_that_are_always_there()
     visible = {point for point in plain if unicodedata.category(chr(point))[0] in "LMNPS"}
     assert len(visible) > 900
     assert visible <= letters._always_there()
+
+
+def test_letters_that_are_always_there_are_those_that_the_drawing_library_finds():
+    ours = letters._letters_of(str(PACKAGE / "exhibits" / "fonts" / "StratalignSans-Regular.ttf"))
+    assert letters._own() == ours
+    assert letters._always_there() == ours | letters._letters_of(f"{mpl.get_data_path()}/{letters._LIBRARYS_OWN}")
 
 
 @pytest.mark.parametrize("text", ["Łódź Ελλάδα Київ", "مبيعات", "שיווק", "a\u200bb\u2068c\u2069", "R$ 5 – €"])

@@ -184,3 +184,10 @@ def test_missing_p_values_and_no_tests_select_nothing():
     assert found.families["n_tests"].tolist() == [0, 1]
     assert found.tests["is_rejected"].tolist() == [False, True]
     assert select_families([], []).tests.empty
+
+
+@pytest.mark.parametrize("kind", [list, np.array, pd.Series])
+def test_values_next_to_nothing_are_adjusted_like_any_other(kind):
+    tiny = [3e-120, 1e-80, 2e-300]
+    adjusted = adjust_p_values(kind(tiny), method="holm")["p_adjusted"]
+    assert adjusted.tolist() == pytest.approx([6e-120, 1e-80, 6e-300], rel=1e-12)

@@ -13,6 +13,7 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 
 from stratalign.brand.brand import house_brand
 from stratalign.brand.figures import figure_theme
+from stratalign.exhibits import letters
 from stratalign.exhibits.canvas import Axes, new_canvas
 from stratalign.exhibits.kinds import DRAWINGS, ONLY_WIDE
 from stratalign.exhibits.layout import laid_out
@@ -57,6 +58,14 @@ def test_letters_of_other_fonts_have_a_width_and_name_their_fonts():
     assert width_of("Київ", 400, HOUSE) > 1.5
     page = as_svg(canvas_of_row("Київ"))
     assert "DejaVu Sans" in page and "textLength" in page
+
+
+@pytest.mark.parametrize("weight", [400, 600])
+@pytest.mark.parametrize("words", ["≥ 88%", "≤ 12%", "≥ 100\u00a0%", "≤\u202f7 %"])
+def test_numbers_with_a_bound_are_as_wide_as_the_drawing_library_has_them(words, weight):
+    measured = letters._width_by_matplotlib(words, weight, HOUSE)
+    assert width_of(words, weight, HOUSE) == measured > 1
+    assert not letters.has_own_letters(words)
 
 
 def canvas_of_row(name):

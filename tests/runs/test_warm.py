@@ -68,7 +68,8 @@ def test_nothing_is_started_where_nothing_is_gained(sockets, monkeypatch):
 def test_kernelspec_names_what_runs_preload():
     told = json.loads((ROOT / "stratalign" / "runs" / "kernelspec" / "kernel.json").read_text())
     config = told["metadata"]["kernel_provisioner"]["config"]
-    assert (tuple(config["preload"]), tuple(config["watch"])) == (warm.PRELOAD, warm.WATCH)
+    assert (tuple(config["preload"]), config["warm_up"]) == (warm.PRELOAD, warm.WARM_UP)
+    assert tuple(config["watch"]) == warm.WATCH
 
 
 @pytest.mark.parametrize(("status", "ends"), [(0, 0), (2, 2), (-15, 143)])
@@ -102,7 +103,7 @@ def test_report_from_a_warm_kernel_has_the_same_bytes(words, sockets, tmp_path):
     plain = run_elsewhere(words, {warm.VARIABLE: "no"}, tmp_path / "plain")
     cold = run_elsewhere(words, {}, tmp_path / "cold")
     environment = {**os.environ, "HOME": str(tmp_path / "warm"), "PYTHONPATH": str(ROOT)}
-    with warm.warmed(warm.PRELOAD, watch=warm.WATCH, environment=environment):
+    with warm.warmed(warm.PRELOAD, warm.WARM_UP, watch=warm.WATCH, environment=environment):
         other = run_elsewhere(words, {}, tmp_path / "warm")
     assert len(written(plain)) >= 3
     assert written(plain) == written(cold) == written(other)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -75,11 +75,16 @@ def _units(analysis: Analysis, latest: WaveResults, scores: pd.DataFrame, measur
 
 def _in_hierarchy(parent: str, scores: pd.Series, parent_of: pd.Series) -> list[str]:
     """Group ids below a parent, best first, each followed by the ones below it."""
-    found = []
+    above, below = parent_of.to_dict(), dict[str, list[str]]()
     for group_id in map(str, scores.index):
-        if parent_of[group_id] == parent:
-            found += [group_id, *_in_hierarchy(group_id, scores, parent_of)]
-    return found
+        below.setdefault(above[group_id], []).append(group_id)
+    return list(_following(parent, below))
+
+
+def _following(parent: str, below: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for group_id in below.get(parent, ()):
+        yield group_id
+        yield from _following(group_id, below)
 
 
 def _company(analysis: Analysis, latest: WaveResults, measures: list[str]) -> Table:
