@@ -90,23 +90,18 @@ def group_tests(groups: pd.DataFrame, margins: Sequence[Margin]) -> pd.DataFrame
     """
     if groups.empty:
         return family_rows("group_change", (), ())
-    # Half an interval is as many errors as the normal distribution asks for, and more where people are few.
-    error = (groups["ci_high"] - groups["ci_low"]).to_numpy(dtype=float) / (2 * stats.norm.ppf(0.975))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        beyond = 2 * stats.norm.sf(np.abs(beyond_margins(groups["change_points"], margins)) / error)
-    single = np.fmax(groups["p_value"].to_numpy(dtype=float), np.where([m.points > 0 for m in margins], beyond, 0.0))
-    p = adjust_p_values(single, method="holm")["p_adjusted"].to_numpy(dtype=float)
-    apart = where_apart(p, groups["ci_low"], groups["ci_high"])
-    return family_rows("group_change", groups["group_id"], apart, margins)
+    return family_rows("group_change", groups["group_id"], _single_changes(groups, margins), margins)
 
 
-def part_tests(parts: pd.DataFrame) -> pd.DataFrame:
+def part_tests(parts: pd.DataFrame, margins: Sequence[Margin]) -> pd.DataFrame:
     """Test what joiners and leavers add, adjusted by Holm.
 
     Parameters
     ----------
     parts
         As `split_by_people` gives them; empty where who stayed is not shown.
+    margins
+        Of who joined and who left, what answers that lack could make of either.
 
     Returns
     -------
@@ -117,7 +112,7 @@ def part_tests(parts: pd.DataFrame) -> pd.DataFrame:
         return family_rows("parts_of_change", (), ())
     rows = parts.loc[["joined", "left"]]
     p = adjust_p_values(rows["p_value"].to_numpy(dtype=float), method="holm")["p_adjusted"].to_numpy(dtype=float)
-    return family_rows("parts_of_change", rows.index, where_apart(p, rows["ci_low"], rows["ci_high"]))
+    return family_rows("parts_of_change", rows.index, where_apart(p, rows["ci_low"], rows["ci_high"]), margins)
 
 
 def pulse_tests(pulse: PulseResults | None) -> pd.DataFrame:
@@ -136,8 +131,18 @@ def pulse_tests(pulse: PulseResults | None) -> pd.DataFrame:
     if pulse is None or pulse.items.empty:
         return family_rows("pulse_change", (), ())
     rows = pulse.items
-    p = adjust_p_values(rows["p_value"].to_numpy(dtype=float), method="holm")["p_adjusted"].to_numpy(dtype=float)
-    return family_rows("pulse_change", rows["item_key"], where_apart(p, rows["ci_low"], rows["ci_high"]))
+    return family_rows("pulse_change", rows["item_key"], _single_changes(rows, pulse.margins), pulse.margins)
+
+
+def _single_changes(rows: pd.DataFrame, margins: Sequence[Margin]) -> np.ndarray:
+    """Adjust p values of changes that have one of their own by Holm, of what each has beyond its margin."""
+    # Half an interval is as many errors as the normal distribution asks for, and more where people are few.
+    error = (rows["ci_high"] - rows["ci_low"]).to_numpy(dtype=float) / (2 * stats.norm.ppf(0.975))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        beyond = 2 * stats.norm.sf(np.abs(beyond_margins(rows["change_points"], margins)) / error)
+    single = np.fmax(rows["p_value"].to_numpy(dtype=float), np.where([m.points > 0 for m in margins], beyond, 0.0))
+    p = adjust_p_values(single, method="holm")["p_adjusted"].to_numpy(dtype=float)
+    return where_apart(p, rows["ci_low"], rows["ci_high"])
 
 
 def change_gates(analysis: Analysis, tests: Sequence[pd.DataFrame], headline: str) -> list[Gate]:

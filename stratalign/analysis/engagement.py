@@ -182,14 +182,15 @@ def analyse_intake(
         _relate(units, intake.engagement, intake.instrument, waves[-1].register if waves else None), plan
     )
     of_change = change_tests(waves, changes, left_open, seed=intake.engagement.seed)
+    of_outcomes = outcome_tests(units, relations, left_open, seed=intake.engagement.seed)
     claims = guard_claims(
         [
             *(wave.tests for wave in waves[-1:]),
             of_change,
-            outcome_tests(units, relations, seed=intake.engagement.seed),
+            of_outcomes,
             benchmark_tests(waves, benchmarks, left_open, intake.engagement, intake.instrument),
         ],
-        report_gates(waves, units, relations, of_change, intake.instrument),
+        report_gates(waves, units, relations, (of_change, of_outcomes), intake.instrument),
     )
     return Analysis(
         engagement=intake.engagement,

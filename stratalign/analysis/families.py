@@ -19,6 +19,7 @@ from stratalign.analysis.left_open import (
     margins_of_groups,
     margins_of_pairs,
 )
+from stratalign.analysis.left_open_closed import margins_of_drivers, margins_of_meaning, margins_of_ranking
 from stratalign.analysis.report_claims import family_rows, pair_key, where_apart
 from stratalign.analysis.results import (
     Agreement,
@@ -42,6 +43,9 @@ from stratalign.vocabulary import STEPS, STRATEGY_TESTS
 ABOVE_PREFIX, BELOW_PREFIX = "above:", "below:"
 #: Prefix of the hypothesis that a dimension means the same to two groups.
 SCALE_PREFIX = "scale:"
+#: Share of the error of the levels' tests that is kept for leaders above staff, who see more of the strategy nearly
+#: everywhere; the other direction has the rest.
+LEADERS_ABOVE = 0.75
 #: Two units at least are compared.
 FEWEST_UNITS = 2
 
@@ -54,6 +58,7 @@ def wave_tests(
     instrument: Instrument,
     left_open: LeftOpen,
     *,
+    ranked: pd.Index,
     seed: int,
 ) -> pd.DataFrame:
     """Run every test behind a sentence on one wave.
@@ -72,6 +77,8 @@ def wave_tests(
         The questionnaire.
     left_open
         What everybody left open.
+    ranked
+        respondent_ids of those who ranked all priorities.
     seed
         Of deals and draws.
 
@@ -86,9 +93,9 @@ def wave_tests(
         measure_tests(results, answers, points, groups, instrument, left_open, seed=seed),
         unit_tests(points, groups, results.group_scores, instrument, left_open, seed=seed),
         agreement_tests(results.agreement, left_open, list(units["group_id"])),
-        priority_tests(results.consensus),
-        driver_tests(results.drivers),
-        questionnaire_tests(results.questionnaire),
+        priority_tests(results.consensus, left_open, ranked),
+        driver_tests(results.drivers, left_open),
+        questionnaire_tests(results.questionnaire, left_open),
     ]
     return pd.concat(tests, ignore_index=True)
 
@@ -142,6 +149,7 @@ def level_tests(
         wide.to_numpy(dtype=float)[is_compared],
         upper[is_compared],
         margin=[margin.points for margin in margins],
+        above=LEADERS_ABOVE,
         seed=seed,
     )
     return family_rows("levels", compared, where_apart(p, rows["ci_low"], rows["ci_high"]), margins)
@@ -313,13 +321,17 @@ def agreement_tests(agreement: Sequence[Agreement], left_open: LeftOpen, units: 
     return family_rows("agreement", known, _holm(list(known.values())), margins)
 
 
-def priority_tests(found: ConsensusResults | None) -> pd.DataFrame:
+def priority_tests(found: ConsensusResults | None, left_open: LeftOpen, ranked: pd.Index) -> pd.DataFrame:
     """Test whether two levels order the priorities differently.
 
     Parameters
     ----------
     found
         Consensus of levels, tested by dealing people to the levels at random.
+    left_open
+        What everybody left open.
+    ranked
+        respondent_ids of those who ranked all priorities.
 
     Returns
     -------
@@ -331,16 +343,19 @@ def priority_tests(found: ConsensusResults | None) -> pd.DataFrame:
     table = found.map.similarity_p_value
     pairs = list(combinations(map(str, table.index), 2))
     p = [float(table.loc[[first], [second]].to_numpy(dtype=float)[0, 0]) for first, second in pairs]
-    return family_rows("priorities", [pair_key(*pair) for pair in pairs], _holm(p))
+    margins = margins_of_ranking(left_open, ranked, pairs)
+    return family_rows("priorities", [pair_key(*pair) for pair in pairs], _holm(p), margins)
 
 
-def driver_tests(found: DriverResults | None) -> pd.DataFrame:
+def driver_tests(found: DriverResults | None, left_open: LeftOpen) -> pd.DataFrame:
     """Test whether dimensions go with the outcome more, or less, than all others, from contrasts of shares.
 
     Parameters
     ----------
     found
         Shares of explained variance.
+    left_open
+        What everybody left open.
 
     Returns
     -------
@@ -351,16 +366,20 @@ def driver_tests(found: DriverResults | None) -> pd.DataFrame:
         return family_rows("drivers", (), ())
     shares = found.shares
     hypotheses = [*(ABOVE_PREFIX + shares["term"]), *(BELOW_PREFIX + shares["term"])]
-    return family_rows("drivers", hypotheses, [*shares["p_above_others"], *shares["p_below_others"]])
+    above, below = margins_of_drivers(left_open, list(map(str, shares["term"])), found.outcome)
+    p = [*shares["p_above_others"], *shares["p_below_others"]]
+    return family_rows("drivers", hypotheses, p, [*above, *below])
 
 
-def questionnaire_tests(found: QuestionnaireResults | None) -> pd.DataFrame:
+def questionnaire_tests(found: QuestionnaireResults | None, left_open: LeftOpen) -> pd.DataFrame:
     """Test whether questions and dimensions mean the same to leaders and staff.
 
     Parameters
     ----------
     found
         With invariance and item bias, where groups were large enough.
+    left_open
+        What everybody left open.
 
     Returns
     -------
@@ -373,7 +392,10 @@ def questionnaire_tests(found: QuestionnaireResults | None) -> pd.DataFrame:
     steps = found.invariance[["metric_p_value", "scalar_p_value"]].astype(float).min(axis=1)
     hypotheses = [*(ITEM_PREFIX + found.item_bias["item"].astype(str)), *(SCALE_PREFIX + found.invariance["dimension"])]
     p = [*found.item_bias["p_total"].astype(float), *np.minimum(2 * steps, 1.0)]
-    return family_rows("questionnaire", hypotheses, _holm(p))
+    measures = [*hypotheses[: len(found.item_bias)], *map(str, found.invariance["dimension"])]
+    subjects = [*map(str, found.item_bias["dimension"]), *map(str, found.invariance["dimension"])]
+    margins = margins_of_meaning(left_open, measures, subjects)
+    return family_rows("questionnaire", hypotheses, _holm(p), margins)
 
 
 def _holm(p: Sequence[float]) -> list[float]:

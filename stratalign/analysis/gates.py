@@ -319,7 +319,7 @@ def report_gates(
     waves: Sequence[WaveResults],
     units: pd.DataFrame,
     relations: Sequence[Relation],
-    of_change: pd.DataFrame,
+    beyond: tuple[pd.DataFrame, pd.DataFrame],
     instrument: Instrument | None = None,
 ) -> list[Gate]:
     """Find every gate of a report.
@@ -332,8 +332,8 @@ def report_gates(
         As in `relation_gates`.
     relations
         What was estimated of units and outcomes.
-    of_change
-        Tests of what changed since the wave before.
+    beyond
+        Tests of what changed since the wave before, and of what goes with outcomes.
     instrument
         The questionnaire.
 
@@ -347,9 +347,9 @@ def report_gates(
     return [
         *scale_gates(waves[-1:], [waves[-1].tests], instrument),
         *agreement_gates(waves[-1]),
-        *scale_gates(waves[-2:], [of_change]),
+        *scale_gates(waves[-2:], beyond[:1]),
         *driver_gates(waves[-1].drivers),
         *unit_gates(waves[-1].standing),
         *relation_gates(units, relations),
-        *left_open_gates([waves[-1].tests, of_change]),
+        *left_open_gates([waves[-1].tests, *beyond]),
     ]

@@ -98,6 +98,12 @@ class Lacking:
     lost: np.ndarray
     together: np.ndarray
 
+    @classmethod
+    def of_one(cls, lost: np.ndarray) -> Lacking:
+        """What people lack of one thing, which is all that is asked of them: shape (n_people,)."""
+        sums = _sums(lost[None])
+        return cls(sums, sums, sums)
+
 
 def find_left_open(
     responses: pd.DataFrame,

@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from stratalign.analysis.left_open import ITEM_PREFIX
+from stratalign.analysis.left_open_closed import margins_of_pulse
+from stratalign.analysis.report_claims import Margin
 from stratalign.analysis.results import WaveResults
 from stratalign.analysis.wave import WavePeople, analyse_wave
 from stratalign.comparisons.differences import welch_differences
@@ -37,6 +40,7 @@ class PulseResults:
 
     - `items`: rows of `ITEM_CHANGE_COLUMNS`, 0-100 points, of the whole company, high is good where its dimension's is.
     - `recall`: rows of `RECALL_CHANGE_COLUMNS`: recall of the priorities by level, F1.
+    - `margins`: of every item, what answers that lack could make of its change.
     """
 
     wave: Wave
@@ -45,6 +49,7 @@ class PulseResults:
     n_invited: int | None
     items: pd.DataFrame
     recall: pd.DataFrame
+    margins: tuple[Margin, ...] = ()
 
     def tidy(self) -> pd.DataFrame:
         """Change of every item, in the estimate columns of vocabulary.py."""
@@ -115,13 +120,21 @@ def analyse_pulse(
         remember=remember,
         hand_on=found.append,
     )
+    items = _item_changes(baseline, found[0], instrument)
+    margins = margins_of_pulse(
+        baseline.left_open,
+        found[0].left_open,
+        [ITEM_PREFIX + str(key) for key in items["item_key"]],
+        items[["before_points", "after_points"]].to_numpy(dtype=float),
+    )
     return PulseResults(
         tables.wave,
         baseline.results.wave,
         results.n_respondents,
         results.n_invited,
-        _item_changes(baseline, found[0], instrument),
+        items,
         _recall_changes(baseline.results, results),
+        tuple(margins),
     )
 
 

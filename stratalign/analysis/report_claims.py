@@ -18,7 +18,7 @@ LEVEL = 0.05
 #: Weight of each family, fixed before any answer is seen: the questions a report is asked for first weigh most, and
 #: those that few people or units answer. Only the proportions matter.
 FAMILY_WEIGHTS: dict[ClaimFamily, float] = {
-    "levels": 10.0,
+    "levels": 16.0,
     "change": 3.0,
     "outcomes": 3.0,
     "units": 2.0,

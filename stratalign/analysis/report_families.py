@@ -10,7 +10,8 @@ import pandas as pd
 
 from stratalign.analysis.benchmark import find_benchmarks
 from stratalign.analysis.left_open import LeftOpen, beyond_margins, change_margins, margin_of_company
-from stratalign.analysis.report_claims import family_rows, where_apart
+from stratalign.analysis.left_open_closed import slopes_at_worst
+from stratalign.analysis.report_claims import Margin, family_rows, where_apart
 from stratalign.analysis.results import Relation, WaveResults
 from stratalign.comparisons.benchmarks import BenchmarkPosition
 from stratalign.comparisons.permutations import permute_outcomes
@@ -59,7 +60,9 @@ def change_tests(
     return family_rows("change", rows.index.astype(str), where_apart(p, rows["ci_low"], rows["ci_high"]), margins)
 
 
-def outcome_tests(units: pd.DataFrame, relations: Sequence[Relation], *, seed: int) -> pd.DataFrame:
+def outcome_tests(
+    units: pd.DataFrame, relations: Sequence[Relation], left_open: Sequence[LeftOpen], *, seed: int
+) -> pd.DataFrame:
     """Test every outcome's slope on alignment, by dealing the units' alignment out at random.
 
     Parameters
@@ -68,6 +71,8 @@ def outcome_tests(units: pd.DataFrame, relations: Sequence[Relation], *, seed: i
         One row per unit: the exposure, is_hidden and every outcome.
     relations
         What was estimated of them.
+    left_open
+        What everybody left open, wave by wave.
     seed
         Of the deals.
 
@@ -80,11 +85,17 @@ def outcome_tests(units: pd.DataFrame, relations: Sequence[Relation], *, seed: i
     if not found:
         return family_rows("outcomes", (), ())
     shown = units[~units["is_hidden"]].dropna(subset=[RELATED_EXPOSURE])
-    p = permute_outcomes(
-        shown[RELATED_EXPOSURE].to_numpy(dtype=float), shown[list(found)].to_numpy(dtype=float), seed=seed
+    exposure, outcomes = shown[RELATED_EXPOSURE].to_numpy(dtype=float), shown[list(found)].to_numpy(dtype=float)
+    p, reach = slopes_at_worst(
+        left_open[-1],
+        list(shown["group_id"]),
+        exposure,
+        outcomes,
+        lambda given: permute_outcomes(given, outcomes, seed=seed),
     )
     low, high = (pd.Series([getattr(one, bound) for one in found.values()]) for bound in ("ci_low", "ci_high"))
-    return family_rows("outcomes", found, where_apart(p, low, high))
+    margins = [Margin(reach, outcome) for outcome in found]
+    return family_rows("outcomes", found, where_apart(p, low, high), margins)
 
 
 def benchmark_tests(

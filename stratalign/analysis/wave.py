@@ -205,7 +205,9 @@ def analyse_wave(
     hand_on(WavePeople(results, groups, decisions, points, placed, given, earlier, left_open))
     if not is_reported:
         return results
-    tests = wave_tests(results, given, points, groups, instrument, left_open, seed=engagement.seed)
+    tests = wave_tests(
+        results, given, points, groups, instrument, left_open, ranked=rankings.index, seed=engagement.seed
+    )
     shown = results.group_scores
     has_units = (shown["kind"] == "unit") & ~shown["is_hidden"].astype(bool)
     margins = margins_of_units(left_open, units_beside_rest(shown, instrument)) if has_units.any() else None

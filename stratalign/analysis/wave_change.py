@@ -25,6 +25,7 @@ from stratalign.analysis.changed_persons import shares_of_persons
 from stratalign.analysis.engagement import analyse_intake, make_ready
 from stratalign.analysis.ledger import keep_ledger
 from stratalign.analysis.left_open import beyond_margins, change_margins, group_margins
+from stratalign.analysis.left_open_closed import margins_of_parts
 from stratalign.analysis.pulse import PulseResults, analyse_pulse
 from stratalign.analysis.report_claims import (
     CHANGE_WEIGHTS,
@@ -247,7 +248,7 @@ def compare_people(analysis: Analysis, people: Sequence[WavePeople], pulse: Puls
     tests += [
         of_stayed,
         group_tests(groups, group_margins(left_open, groups, headline)),
-        part_tests(parts),
+        part_tests(parts, margins_of_parts(left_open[0], left_open[1], headline, stayers.people, ("joined", "left"))),
         contrast_tests(contrast),
         pulse_tests(pulse),
     ]

@@ -16,6 +16,8 @@ from stratalign.errors import StatisticError
 
 #: Random deals; p values have steps of one in as many.
 DEALS = 2000
+#: Share of the error of either direction where both count alike.
+EVEN = 0.5
 #: Cells worked on at a time.
 CELLS_AT_ONCE = 4_000_000
 #: How much more the spread that measures share counts than a measure's own, in the smaller group.
@@ -27,7 +29,13 @@ LEAST_SPREAD = 1e-6
 
 
 def permute_groups(
-    scores: ArrayLike, is_first: ArrayLike, *, margin: ArrayLike = 0.0, deals: int = DEALS, seed: int = 0
+    scores: ArrayLike,
+    is_first: ArrayLike,
+    *,
+    margin: ArrayLike = 0.0,
+    above: float = 0.5,
+    deals: int = DEALS,
+    seed: int = 0,
 ) -> np.ndarray:
     """Adjusted p values of the differences of two groups in several measures of the same people.
 
@@ -43,6 +51,9 @@ def permute_groups(
         Shape (n_people,), whether a person belongs to the first of the two groups.
     margin
         Points, one number or one per measure: only what a difference has beyond it counts.
+    above
+        Share of the error that is kept for the first group above the second, between 0 and 1, fixed before any score
+        is seen. At one half the two directions count alike; else each is ranked among its own deals.
     deals
         Random deals of people to the groups, sizes kept.
     seed
@@ -56,27 +67,37 @@ def permute_groups(
     Raises
     ------
     StatisticError
-        Shapes that do not fit, infinite scores, or a group of fewer than two people.
+        Shapes that do not fit, infinite scores, a group of fewer than two people, or a share that is not between 0
+        and 1.
 
     References
     ----------
     Largest statistic: Westfall & Young (1993). Studentised, so that it holds where groups spread differently: Janssen
-    (1997); Chung & Romano (2013). Moderated variances after Smyth (2004). Checked against all deals of a small sample
-    in tests/comparisons/test_permutations.py.
+    (1997); Chung & Romano (2013). Moderated variances after Smyth (2004). Unequal shares of the two directions: Rice &
+    Gaines (1994), Trends in Ecology & Evolution 9. Checked against all deals of a small sample in
+    tests/comparisons/test_permutations.py.
     """
     table, first = np.atleast_2d(np.asarray(scores, dtype=float)), np.asarray(is_first, dtype=bool)
     if first.shape != table.shape[:1] or np.isinf(table).any():
         raise StatisticError(f"{len(table)} people need as many memberships and finite scores; {first.size} are given.")
     if min(first.sum(), (~first).sum()) < 2:
         raise StatisticError(f"two people are needed in each group; there are {first.sum()} and {(~first).sum()}.")
+    if not 0 < above < 1:
+        raise StatisticError(f"the share of the error of one direction lies between 0 and 1; {above:g} is given.")
     # The smaller group is the one whose spread is drawn; a difference has the same size either way.
     small = first if first.sum() <= (~first).sum() else ~first
     summands = _summands(table)
     total = summands.sum(axis=0)
     observed = _group_statistics(small[None].astype(float), summands, total, _margin(margin, table.shape[1]))[0]
-    dealt = _dealt_groups(len(table), int(small.sum()), deals, seed)
-    parts = [_largest(_group_statistics(membership, summands, total)) for membership in dealt]
-    return balanced_p_values([observed], [np.concatenate(parts)])[0]
+    dealt = (
+        _group_statistics(part, summands, total) for part in _dealt_groups(len(table), int(small.sum()), deals, seed)
+    )
+    if above == EVEN:
+        return balanced_p_values([np.abs(observed)], [np.concatenate([_largest(np.abs(part)) for part in dealt])])[0]
+    both = [(_largest(part), _largest(-part)) for part in dealt]
+    largest = [np.concatenate(side) for side in zip(*both, strict=True)]
+    weights = [above, 1 - above] if small is first else [1 - above, above]
+    return np.asarray(np.minimum(*balanced_p_values([observed, -observed], largest, weights)))
 
 
 def permute_units(
@@ -192,14 +213,14 @@ def _margin(margin: ArrayLike, n: int) -> np.ndarray:
 
 
 def _beyond(difference: np.ndarray, margin: np.ndarray | float) -> np.ndarray:
-    """Size of what differences have beyond a margin."""
-    return np.asarray(np.maximum(np.abs(difference) - margin, 0.0))
+    """What differences have beyond a margin, with the sign they had."""
+    return np.asarray(np.copysign(np.maximum(np.abs(difference) - margin, 0.0), difference))
 
 
 def _group_statistics(
     membership: np.ndarray, summands: np.ndarray, total: np.ndarray, margin: np.ndarray | float = 0.0
 ) -> np.ndarray:
-    """Moderated t of every measure, shape (n_deals, n_measures), for each row of zeros and ones."""
+    """Moderated t of every measure, with its sign, shape (n_deals, n_measures), for each row of zeros and ones."""
     sums = membership @ summands
     (n, mean, variance), (n_rest, mean_rest, variance_rest) = _moments(sums), _moments(total - sums)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -255,7 +276,7 @@ def _unit_statistics(
     known = np.nansum(np.where(counts >= 2, counts - 1, 0.0))
     common = np.nansum(within, axis=1, keepdims=True) / max(known, 1.0)
     variance = (COMMON_FREEDOM * common + within) / (COMMON_FREEDOM + n - 1)
-    return np.asarray(_beyond(mean - mean_rest, margin) / _spread(variance / n + within_rest / n_rest))
+    return np.asarray(np.abs(_beyond(mean - mean_rest, margin)) / _spread(variance / n + within_rest / n_rest))
 
 
 def _slopes(x: np.ndarray, outcomes: np.ndarray) -> np.ndarray:

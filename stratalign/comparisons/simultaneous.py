@@ -123,7 +123,9 @@ def largest_p_values(
     return balanced_p_values([np.abs(centre) / spread], [_largest(drawn)])[0]
 
 
-def balanced_p_values(observed: Sequence[np.ndarray], largest: Sequence[np.ndarray]) -> list[np.ndarray]:
+def balanced_p_values(
+    observed: Sequence[np.ndarray], largest: Sequence[np.ndarray], weights: Sequence[float] | None = None
+) -> list[np.ndarray]:
     """Adjust statistics of several blocks for the largest of each block and for the number of blocks.
 
     Parameters
@@ -132,6 +134,8 @@ def balanced_p_values(observed: Sequence[np.ndarray], largest: Sequence[np.ndarr
         Statistics of each block, of any shape, large against the null; missing ones stay missing.
     largest
         Largest statistic of the block in each draw under the null, shape (n_draws,), the same draws in every block.
+    weights
+        Of each block, above zero; only their proportions matter. All count the same where absent.
 
     Returns
     -------
@@ -149,6 +153,8 @@ def balanced_p_values(observed: Sequence[np.ndarray], largest: Sequence[np.ndarr
     if len(own) == 1:
         return own
     ranks = [_share_reached(draws, rising) for draws, rising in zip(largest, ordered, strict=True)]
+    if weights is not None:
+        own, ranks = ([p / weight for p, weight in zip(each, weights, strict=True)] for each in (own, ranks))
     smallest = np.sort(np.min(ranks, axis=0))
     return [np.where(np.isnan(p), np.nan, _share_below(p, smallest, n_draws)) for p in own]
 

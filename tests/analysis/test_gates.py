@@ -349,12 +349,13 @@ def test_a_null_on_other_scales_has_the_shares_of_five_options_spread_over_them(
 
 def test_people_who_lean_alike_by_chance_do_not_agree():
     scale, units = Scale(low=1, high=5), np.repeat([f"u{place}" for place in range(60)], 20)
-    chance = _agreement_of(drawn("heavy_skew", n=1_200), units, "d", scale)
+    nothing_added = pd.Series(0.0, index=pd.unique(units))
+    chance = _agreement_of(drawn("heavy_skew", n=1_200), units, "d", scale, nothing_added)
     assert (chance.null, chance.median_rwg_j > 0.85, chance.agreed_median < 0.3) == ("heavy_skew", True, True)
     assert chance.verdict.may_interpret == "no" and chance.agreed_share < 0.1 < chance.share_above_70
     rng = np.random.default_rng(5)
     view = rng.choice([2.0, 3.0, 4.0], size=(60, 1, 1)) + rng.choice([-1.0, 0, 0, 0, 1], size=(60, 20, 4))
-    agreed = _agreement_of(view.reshape(1_200, 4), units, "d", scale)
+    agreed = _agreement_of(view.reshape(1_200, 4), units, "d", scale, nothing_added)
     assert agreed.null == "uniform" and agreed.agreed_median == agreed.median_rwg_j > 0.9
     assert agreed.verdict.may_interpret == "yes"
 
@@ -398,7 +399,7 @@ def test_closing_gates_only_takes_claims_away():
 
 
 def test_gates_of_a_report_without_waves_are_none():
-    assert gates.report_gates((), pd.DataFrame(), (), family_rows("change", (), ())) == []
+    assert gates.report_gates((), pd.DataFrame(), (), (family_rows("change", (), ()),) * 2) == []
 
 
 def test_a_pillar_and_a_test_are_as_loose_as_half_of_their_scales(northwind_analysis):

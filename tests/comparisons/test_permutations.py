@@ -7,6 +7,7 @@ import pytest
 from conftest import repeated
 from scipy import stats
 
+from stratalign.analysis.families import LEADERS_ABOVE
 from stratalign.comparisons.permutations import permute_groups, permute_outcomes, permute_units
 from stratalign.errors import StatisticError
 
@@ -29,6 +30,30 @@ def test_one_measure_is_welchs_t_over_all_deals():
     found = permute_groups(scores[:, None], is_first, deals=DEALS)
     assert found[0] == pytest.approx(expected, abs=ATOL)
     assert permute_groups(scores[:, None], ~is_first, deals=DEALS)[0] == pytest.approx(expected, abs=ATOL)
+
+
+def test_each_direction_has_its_share_of_the_error_over_all_deals():
+    rng = np.random.default_rng(2)
+    scores, is_first = np.round(rng.normal(50, 10, 11), 3), np.isin(np.arange(11), [0, 2, 5, 7])
+    scores = scores + 6 * is_first
+    deals = [np.isin(np.arange(11), deal) for deal in combinations(range(11), 4)]
+    signed = np.array([stats.ttest_ind(scores[deal], scores[~deal], equal_var=False).statistic for deal in deals])
+    own = signed[[place for place, deal in enumerate(deals) if (deal == is_first).all()]]
+    # Rank of every deal in its better direction, each direction's rank over its share of the error.
+    ranks = [(side[None] >= side[:, None] - 1e-9).mean(axis=1) for side in (signed, -signed)]
+    for above in (0.75, 0.2):
+        weighed = np.minimum(ranks[0] / above, ranks[1] / (1 - above))
+        seen = min((signed >= own - 1e-9).mean() / above, (signed <= own + 1e-9).mean() / (1 - above))
+        expected = (weighed <= seen + 1e-9).mean()
+        found = permute_groups(scores[:, None], is_first, above=above, deals=DEALS)[0]
+        assert found == pytest.approx(expected, abs=ATOL)
+        # The other group named first, its direction has the other share.
+        assert permute_groups(scores[:, None], ~is_first, above=1 - above, deals=DEALS)[0] == pytest.approx(
+            expected, abs=ATOL
+        )
+    for wrong in (0.0, 1.0, float("nan")):
+        with pytest.raises(StatisticError, match="share of the error"):
+            permute_groups(scores[:, None], is_first, above=wrong)
 
 
 def test_only_what_lies_beyond_a_margin_counts():
@@ -120,7 +145,8 @@ def test_leaders_who_use_the_scale_otherwise_are_not_called_different(n_runs, n_
         scores = np.vstack([answers(rng, n_leaders, spread, points), answers(rng, 200, 1.0, points)])
         # Leaders who spread more press against the end of the scale: their mean is set back to staff's.
         scores[:n_leaders] += scores[n_leaders:].mean() - (answers(rng, 4000, spread, points).mean())
-        n_found += bool(permute_groups(scores, np.arange(len(scores)) < n_leaders, deals=400, seed=run).min() <= 0.05)
+        is_leader = np.arange(len(scores)) < n_leaders
+        n_found += bool(permute_groups(scores, is_leader, above=LEADERS_ABOVE, deals=400, seed=run).min() <= 0.05)
     assert n_found / n_runs <= 0.065 + 3 * (0.065 * 0.935 / n_runs) ** 0.5
 
 

@@ -69,6 +69,13 @@ def test_the_smallest_change_is_found_in_four_of_five_samples():
     assert (drawn > 2.0 * stats.norm.ppf(0.995)).mean() == pytest.approx(0.8, abs=0.01)
 
 
+def test_the_smallest_change_is_that_of_published_tables():
+    # Bloom (1995): 2.80 errors at 5 % two-sided and 80 %. Cohen (1988), table 2.4.1: 64 people a group find .50;
+    # R: power.t.test(n = 64, power = .8).
+    assert float(smallest_change(np.array(1.0), 1e7)) == pytest.approx(2.80, abs=0.005)
+    assert float(smallest_change(np.sqrt(np.array(2 / 64)), 126)) == pytest.approx(0.50, abs=0.003)
+
+
 def test_what_cannot_be_split_is_refused():
     before, after, stay = waves()
     with pytest.raises(StatisticError, match="two people who stayed"):

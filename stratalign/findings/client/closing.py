@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stratalign.analysis.benchmark import LEVELS_UNKNOWN
+from stratalign.analysis.families import LEADERS_ABOVE
 from stratalign.analysis.gates import FEWEST_UNITS, LEAST_RELIABLE, PEOPLE_PER_TERM
 from stratalign.analysis.left_open import HIGH
 from stratalign.analysis.results import Analysis, WaveResults
@@ -108,7 +109,9 @@ def _guarded(analysis: Analysis) -> list[Message]:
     if not n:
         return []
     gates = message("method.gates", reliability=LEAST_RELIABLE, people=PEOPLE_PER_TERM, units=FEWEST_UNITS)
-    return [message("method.claims", n=n, families=families), gates, message("method.left_open", high=HIGH)]
+    said = [message("method.claims", n=n, families=families), gates, message("method.left_open", high=HIGH)]
+    has_levels = "levels" in analysis.claims.families.index
+    return [*said, message("method.levels", share=LEADERS_ABOVE)] if has_levels else said
 
 
 def _no_benchmark(analysis: Analysis) -> Message:

@@ -122,6 +122,8 @@ def driver_notes(analysis: Analysis, outcome: Field, n_people: int, n_terms: int
         notes.append(message("gate.fit.closed", outcome=outcome))
     if flat := claims.at_fault("drivers", "spread"):
         notes.append(message("gate.spread.closed", labels=_labels(analysis, flat)))
+    if open_ones := claims.at_fault("drivers", "left_open"):
+        notes.append(message("gate.left_open.drivers", labels=_labels(analysis, open_ones)))
     return (*notes, *scale_notes(analysis, "drivers"))
 
 
@@ -149,7 +151,44 @@ def relation_notes(analysis: Analysis, n_units: int) -> tuple[Message, ...]:
         notes.append(worded("gate.exposure.closed", analysis.instrument))
     elif claims.at_fault("outcomes", "exposure", is_closed=False):
         notes.append(worded("gate.exposure.loose", analysis.instrument, floor=RELIABLE_MEANS))
+    if claims.beside("outcomes", "left_open"):
+        notes.append(message("gate.left_open.outcomes"))
     return tuple(notes)
+
+
+def meaning_notes(analysis: Analysis) -> tuple[Message, ...]:
+    """Dimensions of which it is not said whether they mean the same to leaders and staff.
+
+    Parameters
+    ----------
+    analysis
+        With its claims.
+
+    Returns
+    -------
+    tuple of Message
+        None or one sentence.
+    """
+    open_ones = analysis.claims.at_fault("questionnaire", "left_open")
+    return (message("gate.left_open.questionnaire", labels=_labels(analysis, open_ones)),) if open_ones else ()
+
+
+def priority_notes(analysis: Analysis) -> tuple[Message, ...]:
+    """Levels that ranked the priorities clearly less often than others.
+
+    Parameters
+    ----------
+    analysis
+        With its claims.
+
+    Returns
+    -------
+    tuple of Message
+        None or one sentence.
+    """
+    less = analysis.claims.at_fault("priorities", "left_open")
+    levels = listing([message(f"level.{level}") for level in less])
+    return (message("gate.left_open.priorities", levels=levels),) if less else ()
 
 
 def _labels(analysis: Analysis, keys: list[str]) -> Field:

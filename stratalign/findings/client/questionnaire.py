@@ -10,6 +10,7 @@ from stratalign.analysis.families import SCALE_PREFIX
 from stratalign.analysis.left_open import ITEM_PREFIX
 from stratalign.analysis.results import Analysis, QuestionnaireResults
 from stratalign.engagement.instrument import wording
+from stratalign.findings.client.gates import meaning_notes
 from stratalign.findings.labels import measure_label, worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Message, Text
@@ -46,7 +47,7 @@ def find_questionnaire(analysis: Analysis) -> Finding | None:
             )
         ),
         "descriptive",
-        _caveats(found),
+        (*_caveats(found), *meaning_notes(analysis)),
         family="questionnaire",
     )
 

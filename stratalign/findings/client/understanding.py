@@ -13,7 +13,7 @@ import pandas as pd
 from stratalign.analysis.families import ABOVE_PREFIX, BELOW_PREFIX
 from stratalign.analysis.report_claims import ReportClaims, pair_key
 from stratalign.analysis.results import Analysis, ConsensusResults, DriverResults, RecallScore
-from stratalign.findings.client.gates import driver_notes
+from stratalign.findings.client.gates import driver_notes, priority_notes
 from stratalign.findings.labels import measure_label, worded
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Field, Listing, Message, Text
@@ -42,7 +42,7 @@ def find_consensus(analysis: Analysis) -> Finding | None:
         (*detail, *_recall(found), *_clarity(found)),
         tuple(_order_evidence(consensus, analysis.claims) if consensus else _recall_evidence(found)),
         strength,
-        (message("consensus.caveat.recall"), message("consensus.caveat.official")),
+        (message("consensus.caveat.recall"), message("consensus.caveat.official"), *priority_notes(analysis)),
         family="priorities",
     )
 

@@ -28,7 +28,9 @@ def find_sources(change: WaveChange) -> Finding | None:
         )
         for name, row in change.parts.iterrows()
     )  # fmt: skip
-    detail = (message("waves.sources.detail", **parts), *_mix_said(change))
+    not_told = change.claims.at_fault("parts_of_change", "left_open")
+    notes = [message("gate.left_open.parts")] if not_told else []
+    detail = (message("waves.sources.detail", **parts), *_mix_said(change), *notes)
     strength = "clear" if claimed else "inconclusive"
     return Finding("sources", claim, detail, evidence, strength, family="parts_of_change")  # type: ignore[arg-type]
 

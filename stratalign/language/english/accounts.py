@@ -237,6 +237,11 @@ ENTRIES = (
         "it exceeds what those answers could make of it at the end of the scale.",
     ),
     text(
+        "method.levels",
+        "Leaders see more of a strategy than staff nearly everywhere: of the error accepted in comparing the two, "
+        "{share:share} is kept for leaders above staff, the rest for staff above leaders.",
+    ),
+    text(
         "method.no_benchmark",
         "No comparison with other companies is given: the reference sample has too few to compare with.",
     ),

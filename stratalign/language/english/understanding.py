@@ -118,6 +118,31 @@ ENTRIES = (
         "gate.spread.closed",
         "Nothing is claimed of {labels:in_text}: nearly everybody gave the same answers, and what does not vary goes with nothing.",
     ),
+    text(
+        "gate.left_open.parts",
+        "Who joined or left answered clearly more, or fewer, of the questions than who stayed: what they add is then not "
+        "claimed.",
+    ),
+    text(
+        "gate.left_open.priorities",
+        "Clearly fewer people ranked the priorities at one level than at another ({levels}): whether those levels order "
+        "them differently is not said.",
+    ),
+    text(
+        "gate.left_open.questionnaire",
+        "Whether questions mean the same to leaders and staff is not said of {labels:in_text}: one side left clearly more "
+        "of them unanswered.",
+    ),
+    text(
+        "gate.left_open.outcomes",
+        "Units left clearly different shares of their questions unanswered: an association is claimed only where it would "
+        "remain with all of those answers at either end of the scale.",
+    ),
+    text(
+        "gate.left_open.drivers",
+        "Clearly more questions were left unanswered on {labels:in_text} than on others: what goes with it more or less "
+        "than they do is not said where it would rest on those.",
+    ),
     text("drivers.subtitle", "Share of the explained variance by dimension, with 95% intervals"),
     text("drivers.caption", "Shares of explained variance"),
     text("drivers.share", "Share, %"),

@@ -7,7 +7,7 @@ upper half of the scale more. Levels, units, dimensions and waves are alike; acc
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,8 @@ HALO, OWN, MOMENT = 0.45, 0.45, 0.75
 CUTS = np.array([-1.75, -0.9, -0.1, 1.15])
 #: What is added to the seed of a company for the seed of its engagement.
 SEED_OF_TESTS = 1_000_000_007
+#: Who answers less the less a unit grows.
+GROWTH = "growth"
 #: Share of cells without an answer, and of the people of a wave who answered the one before.
 LEFT_OPEN, RETURNED = 0.02, 0.5
 
@@ -46,7 +48,8 @@ class Company:
       beside `HALO`, without which units' scores cannot carry a relation.
     - `leader_spread`: spread of leaders' answers over staff's. `mean_points`: where the company stands.
     - `left_open`: share of answers that are lacking whatever they are. `low_left_open`: share of answers of 2 and less
-      that are lacking, of the people or questions named: `leaders`, `unit` (the first), `wave` (the last), a dimension.
+      that are lacking, of the people or questions named: `leaders`, `unit` (the first), `wave` (the last), a dimension;
+      `growth`: of units, none in the one that grows most up to the share in the one that grows least.
     """
 
     n_leaders: int = 9
@@ -89,7 +92,7 @@ def draw_company(company: Company, seed: int) -> Intake:
     instrument = own_or_shipped(company)
     engagement = _engagement(company, seed)
     people = _people(company, rng)
-    mean = company.mean_points if company.mean_points is not None else _reference_points(people, rng)
+    mean = company.mean_points if company.mean_points is not None else reference_points(people, rng)
     view, own = rng.normal(0, HALO, len(people)), rng.normal(0, OWN, (len(people), len(instrument.dimensions)))
     shared = rng.normal(0, company.unit_spread, company.n_units) if company.unit_spread else np.zeros(company.n_units)
     of_unit = shared[people["unit"]]
@@ -102,6 +105,9 @@ def draw_company(company: Company, seed: int) -> Intake:
         is_last = place == len(engagement.waves) - 1
         waves.append(_wave(company, wave, people, view + of_unit, own, mean, instrument, rng, is_last=is_last))
     accounts = _accounts(company, engagement, people, view + of_unit, rng) if company.has_accounts else None
+    if accounts and GROWTH in company.low_left_open:
+        share = company.low_left_open[GROWTH]
+        waves = [_without_low(one, accounts.panel, instrument, share, np.random.default_rng(seed)) for one in waves]
     return Intake(engagement, instrument, tuple(waves), accounts, ())
 
 
@@ -155,7 +161,7 @@ def _sample() -> Engagement:
     return load_engagement(SAMPLE)
 
 
-def _reference_points(people: pd.DataFrame, rng: np.random.Generator) -> float:
+def reference_points(people: pd.DataFrame, rng: np.random.Generator) -> float:
     """Where half of all companies stand that are weighted alike, as uncertain as the reference sample leaves it."""
     shares = people["level"].value_counts(normalize=True)
     weights = {level: float(shares.get(level, 0.0)) for level in LEVELS}
@@ -207,7 +213,7 @@ def _wave(
         planted += np.where(people["unit"] == 0, company.unit_points, 0.0)
         planted += _planted(company.change_points, dimension.key) if is_last else 0.0
         points, which = np.unique(mean + planted, return_inverse=True)
-        thought = _centre(tuple(points))[which] + spread * (view + own[:, place])
+        thought = centre_of(tuple(points))[which] + spread * (view + own[:, place])
         for item in dimension.items:
             if item.key in asked:
                 answer = 1.0 + (thought + spread * rng.normal(0, MOMENT, len(people)) > CUTS[:, None]).sum(axis=0)
@@ -248,6 +254,8 @@ def _is_kept_back(
     is_reversed = {key for dimension in own_or_shipped(company).dimensions for key in _reversed(dimension)}
     share = np.zeros((len(items), len(people)))
     for who, part in company.low_left_open.items():
+        if who == GROWTH:
+            continue
         of_people = {
             "leaders": (people["level"] == company.leaders_are).to_numpy(),
             "unit": (people["unit"] == 0).to_numpy(),
@@ -259,6 +267,22 @@ def _is_kept_back(
     return np.asarray((low & (rng.random(low.shape) < share)).ravel())
 
 
+def _without_low(
+    tables: WaveTables, panel: pd.DataFrame, instrument: Instrument, share: float, rng: np.random.Generator
+) -> WaveTables:
+    """A wave of which low answers are lacking, the more the less a unit grows."""
+    revenue = panel.sort_values("period_end").groupby("entity_id")["revenue"]
+    rank = (revenue.last() / revenue.first()).rank(ascending=False)
+    part = share * (rank - 1) / (len(rank) - 1)
+    rows = tables.responses
+    turned = rows["item_key"].isin({key for one in instrument.dimensions for key in _reversed(one)})
+    low = rows["value"].where(~turned, 6 - rows["value"]) <= 2
+    gone = low & (rng.random(len(rows)) < rows["unit_id"].map(part))
+    value = rows["value"].mask(gone)
+    reason = rows["missing_reason"].mask(gone, "not_answered")
+    return replace(tables, responses=rows.assign(value=value, missing_reason=reason))
+
+
 def _reversed(dimension: Dimension) -> list[str]:
     return [item.key for item in dimension.items if item.reverse]
 
@@ -268,7 +292,7 @@ def _planted(points: dict[str, float], dimension: str) -> float:
 
 
 @functools.cache
-def _centre(points: tuple[float, ...]) -> np.ndarray:
+def centre_of(points: tuple[float, ...]) -> np.ndarray:
     """Where people's thinking must lie for their answers to have these means, 0 to 100 points."""
     spread = float(np.sqrt(HALO**2 + OWN**2 + MOMENT**2))
 

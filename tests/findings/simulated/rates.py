@@ -1,7 +1,7 @@
 """How often a report claims something where nothing is true, and how often it finds what is planted.
 
-Run by hand, `python tests/findings/simulated/rates.py null 400` or `... power 200` prints the tables of
-docs/measurement/claims.md; `make prove` runs the first within its bounds. Every report is drawn from a seed of its own.
+Run by hand, `python tests/findings/simulated/rates.py null 400`, `... power 200` or `... levels 200` prints the tables
+of docs/measurement/claims.md; `make prove` runs the first within its bounds. Every report has a seed of its own.
 """
 
 from __future__ import annotations
@@ -18,10 +18,23 @@ from scipy import stats
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from findings.simulated.claims import claims_of
-from findings.simulated.companies import Company, draw_company
+from findings.simulated.companies import (
+    CUTS,
+    HALO,
+    LEFT_OPEN,
+    MOMENT,
+    OWN,
+    Company,
+    centre_of,
+    draw_company,
+    reference_points,
+)
 
 from stratalign.analysis.engagement import analyse_intake
+from stratalign.analysis.families import LEADERS_ABOVE
+from stratalign.analysis.report_claims import FAMILY_WEIGHTS, LEVEL
 from stratalign.analysis.results import Analysis
+from stratalign.comparisons.permutations import permute_groups
 from stratalign.findings.client.rules import find_all
 from stratalign.findings.model import Finding
 
@@ -57,12 +70,17 @@ MISSING = {
     "the last wave": Company(
         n_leaders=9, n_managers=40, n_staff=240, n_units=12, n_waves=2, form="short", low_left_open={"wave": 0.6}
     ),
+    "units that grow little": Company(
+        n_leaders=25, n_managers=50, n_staff=400, n_units=36, has_accounts=True, low_left_open={"growth": 0.6}
+    ),
     "everybody, benchmark": Company(
         n_leaders=9, n_managers=40, n_staff=300, form="short", has_benchmark=True, low_left_open={"wave": 0.6}
     ),
 }
 #: Most reports of a setting of 400 that may claim something, and most of all together.
 MOST_OF_400, MOST_SHARE = 34, 0.06
+#: Families with a test in a report on one survey of the strategy.
+OF_ONE_SURVEY = ("levels", "measures", "units", "agreement", "priorities", "drivers", "questionnaire")
 #: The dimension that something is planted on.
 PLANTED = "clarity"
 
@@ -199,6 +217,66 @@ def power_table(n_reports: int, *, first_seed: int = 5_000_000) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def level_power(n_leaders: int, points: float, *, on_one: bool, n_companies: int, seed: int = 11) -> float:
+    """Share of companies whose levels' tests alone find leaders above 331 staff: no unit, accounts, benchmark or wave.
+
+    Parameters
+    ----------
+    n_leaders
+        Executives; sixty are managers.
+    points
+        By which they stand above staff.
+    on_one
+        On one of twelve dimensions, which is to be named; else on all, of which any is.
+    n_companies, seed
+        Companies drawn.
+
+    Returns
+    -------
+    float
+        At the level that the family has in a report on one survey in which nothing else is true.
+    """
+    level = LEVEL * FAMILY_WEIGHTS["levels"] / sum(FAMILY_WEIGHTS[name] for name in OF_ONE_SURVEY)
+    rng, n = np.random.default_rng(seed), n_leaders + 331
+    levels = ["managers" if n_leaders == 60 else "executives"] * n_leaders + ["staff"] * 331
+    is_leader, found = np.arange(n) < n_leaders, 0
+    for company in range(n_companies):
+        mean = reference_points(pd.DataFrame({"level": levels}), rng)
+        planted = np.zeros((12, 1)) + points * (np.arange(12)[:, None] < (1 if on_one else 12))
+        centres = np.array([centre_of((mean, mean + float(more))) for (more,) in planted])
+        thought = np.where(is_leader[:, None], centres[:, 1], centres[:, 0]) + rng.normal(0, HALO, (n, 1))
+        thought = (thought + rng.normal(0, OWN, (n, 12)))[:, :, None] + rng.normal(0, MOMENT, (n, 12, 4))
+        answers = (thought[..., None] > CUTS).sum(axis=-1) * 25.0
+        answers[rng.random(answers.shape) < LEFT_OPEN] = np.nan
+        known = (~np.isnan(answers)).sum(axis=-1)
+        scores = np.where(known >= 2, np.nansum(answers, axis=-1) / np.maximum(known, 1), np.nan)
+        p = permute_groups(scores, is_leader, above=LEADERS_ABOVE, seed=company)
+        found += bool((p[:1] if on_one else p).min() <= level)
+    return found / n_companies
+
+
+def level_table(n_companies: int) -> pd.DataFrame:
+    """Shares of `level_power` for leaders and points of the documentation's table.
+
+    Parameters
+    ----------
+    n_companies
+        Of each row.
+
+    Returns
+    -------
+    pandas.DataFrame
+        leaders, points, on_one, on_all.
+    """
+    rows = []
+    for n in (5, 9, 25, 60):
+        for points in (5.0, 10.0, 15.0, 21.0):
+            one, all_ = (level_power(n, points, on_one=single, n_companies=n_companies) for single in (True, False))
+            rows.append({"leaders": n, "points": points, "on_one": one, "on_all": all_})
+            print(rows[-1], flush=True)
+    return pd.DataFrame(rows)
+
+
 def upper_bound(n_claiming: int, n_reports: int) -> tuple[float, float]:
     """Exact 95 % interval of a share (Clopper & Pearson 1934)."""
     low = stats.beta.ppf(0.025, n_claiming, n_reports - n_claiming + 1) if n_claiming else 0.0
@@ -232,6 +310,9 @@ def _finds_growth(findings: Mapping[str, Finding], analysis: Analysis) -> bool:
 def main(words: list[str]) -> None:
     """Print one of the tables."""
     kind, n_reports = words[0], int(words[1])
+    if kind == "levels":
+        print(level_table(n_reports).to_string())
+        return
     if kind == "power":
         print(power_table(n_reports).to_string())
         return
