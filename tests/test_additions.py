@@ -83,7 +83,10 @@ def test_a_format_is_written_from_the_document_alone(document, export):
     add_format("lines", ExportFormat(".txt", write_lines))
     files = export(document, ("html", "lines"))
     assert files["lines"].name == "client_report.txt"
-    assert files["lines"].read_text(encoding="utf-8") == "Executives rate sales 12 points lower than staff do"
+    assert (
+        files["lines"].read_text(encoding="utf-8")
+        == "Executives rate sales 12 points lower than staff do: 40 against 52"
+    )
 
 
 def test_a_catalogue_in_a_folder_is_spoken_on_the_page_and_taken_in_an_engagement(
@@ -98,7 +101,7 @@ def test_a_catalogue_in_a_folder_is_spoken_on_the_page_and_taken_in_an_engagemen
     assert load_engagement(northwind).language == CODE
     written = page(export(dataclasses.replace(document, language=CODE)))
     assert f'<html lang="{CODE}">' in written
-    assert "⟦⟦Éẋéćúťíṽéś⟧ ŕȧťé sales 12 ṕóíńťś ĺóẃéŕ ťĥȧń śťȧƒƒ ďó⟧" in written
+    assert "⟦⟦Éẋéćúťíṽéś⟧ ŕȧťé sales 12 ṕóíńťś ĺóẃéŕ ťĥȧń śťȧƒƒ ďó: 40" in written
 
 
 def test_a_kind_of_exhibit_is_required_drawn_and_described(document, export):

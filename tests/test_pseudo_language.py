@@ -104,9 +104,10 @@ def readiness_report(readiness: Readiness) -> Report:
 
 
 def study_report(results: StudyResults) -> Report:
-    # Families of hypotheses, and the plan's fingerprint, as the plan has them; works by their own titles.
+    # Families of hypotheses, and the plan's fingerprint, as the plan has them; works by their own titles; the key of a
+    # scenario.
     works = yaml.safe_load((ROOT / "data" / "evidence" / "references.yml").read_text(encoding="utf-8")).values()
-    phrases = {*of_the_house(), *of_errors(), *works, results.plan.sha256[:16]}
+    phrases = {*of_the_house(), *of_errors(), *works, results.plan.sha256[:16], str(results.study.truth["scenario"])}
     own = Own(frozenset(phrases), frozenset(results.planned["family"].astype(str)))
     return Report(build_study_report(results, run_id=RUN, language=CODE), "alignment_study", own)
 

@@ -24,7 +24,8 @@ GROUPS = {
     "participation.n_respondents", "participation.n_invited", "representation.n_effective", "ratios.n_top",
     "ratios.n_bottom", "cuts.n_top", "cuts.n_bottom", "industries.n_observations", "benchmark.n_companies",
     "change.n_before", "following.n_observations", "curve_options.n", "scorecard.n_checks", "scorecard.n_clear_checks",
-    "evidence.n_respondents", "evidence.n_units",
+    "evidence.n_respondents", "evidence.n_units", "sample_outcomes.n_companies", "sample_industries.n_companies",
+    "sample_scales.n_companies",
 }  # fmt: skip
 NO_COUNTS = ("n_items", "n_dimensions")
 HALF = 110

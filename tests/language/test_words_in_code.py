@@ -29,8 +29,9 @@ MARKUP = (
     "export/drawings.py",
 )
 #: Functions that write keys of rows, style sheets, colours, tags, anchors and a manifest, or compare names as a program
-#: does; one puts an error together before it is raised, and one warns whoever writes code.
+#: does; one puts an error together before it is raised, one warns whoever writes code, and one only reads files in.
 NOT_FOR_READERS = {
+    "export/prepared.py": "prepare_pages",
     "document/page.py": "row_key",
     "exhibits/theme.py": "__getattr__",
     "export/manifests.py": "write_sent_manifest",

@@ -40,19 +40,19 @@ def _outcomes(results: StudyResults) -> tuple[Exhibit, Table]:
     rows = outcomes_held(results)
     rows = rows.assign(
         label=cells(outcome_name(str(name)) for name in rows.index),
-        said=cells(message(f"sample.source.{source}") for source in rows["source"]),
-        unit_said=cells(message(f"sample.unit.{unit}") if unit else None for unit in rows["unit"]),
+        said=cells(message(f"study_sample.source.{source}") for source in rows["source"]),
+        unit_said=cells(message(f"study_sample.unit.{unit}") if unit else None for unit in rows["unit"]),
     )
     columns = (
         Column("label", message("head.outcome")),
-        Column("said", message("sample.source")),
-        Column("unit_said", message("sample.unit")),
+        Column("said", message("study_sample.source")),
+        Column("unit_said", message("study_sample.unit")),
         Column("n_companies", message("head.companies"), "n"),
-        Column("mean", message("sample.mean"), "tenths"),
-        Column("sd", message("sample.sd"), "tenths"),
+        Column("mean", message("study_sample.mean"), "tenths"),
+        Column("sd", message("study_sample.sd"), "tenths"),
     )
-    table = Table("sample_outcomes", message("sample.outcomes.caption"), columns, rows)
-    return _table(results, table, "sample.outcomes.subtitle")
+    table = Table("sample_outcomes", message("study_sample.outcomes.caption"), columns, rows)
+    return _table(results, table, "study_sample.outcomes.subtitle")
 
 
 def _industries(results: StudyResults) -> tuple[Exhibit, Table]:
@@ -68,26 +68,26 @@ def _industries(results: StudyResults) -> tuple[Exhibit, Table]:
     columns = (
         Column("label", message("industries.industry")),
         Column("n_companies", message("head.companies"), "n"),
-        Column("share", message("sample.share"), "share"),
+        Column("share", message("study_sample.share"), "share"),
     )
-    table = Table("sample_industries", message("sample.industries.caption"), columns, rows)
-    return _table(results, table, "sample.industries.subtitle")
+    table = Table("sample_industries", message("study_sample.industries.caption"), columns, rows)
+    return _table(results, table, "study_sample.industries.subtitle")
 
 
 def _scales(results: StudyResults) -> tuple[Exhibit, Table]:
     rows = scales_of(results)
     rows = rows.assign(label=cells(exposure_name(str(name)) for name in rows.index))
     columns = (
-        Column("label", message("sample.scale")),
-        *([Column("n_items", message("sample.items"), "n")] if rows["n_items"].notna().any() else ()),
-        *([Column("alpha", message("sample.alpha"), "hundredths")] if rows["alpha"].notna().any() else ()),
+        Column("label", message("study_sample.scale")),
+        *([Column("n_items", message("study_sample.items"), "n")] if rows["n_items"].notna().any() else ()),
+        *([Column("alpha", message("study_sample.alpha"), "hundredths")] if rows["alpha"].notna().any() else ()),
         Column("n_companies", message("head.companies"), "n"),
-        Column("mean", message("sample.mean"), "tenths"),
-        Column("sd", message("sample.sd"), "tenths"),
+        Column("mean", message("study_sample.mean"), "tenths"),
+        Column("sd", message("study_sample.sd"), "tenths"),
     )
-    notes = (message("sample.scales.note"),) if rows["n_items"].notna().any() else ()
-    table = Table("sample_scales", message("sample.scales.caption"), columns, rows, notes)
-    return _table(results, table, "sample.scales.subtitle")
+    notes = (message("study_sample.scales.note"),) if rows["n_items"].notna().any() else ()
+    table = Table("sample_scales", message("study_sample.scales.caption"), columns, rows, notes)
+    return _table(results, table, "study_sample.scales.subtitle")
 
 
 def _quality(claim: PropagatedClaim, results: StudyResults) -> tuple[Exhibit, Table]:

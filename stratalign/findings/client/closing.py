@@ -111,7 +111,7 @@ def _guarded(analysis: Analysis) -> list[Message]:
     gates = message("method.gates", reliability=LEAST_RELIABLE, people=PEOPLE_PER_TERM, units=FEWEST_UNITS)
     said = [message("method.claims", n=n, families=families), gates, message("method.left_open", high=HIGH)]
     has_levels = "levels" in analysis.claims.families.index
-    return [*said, message("method.levels", share=LEADERS_ABOVE)] if has_levels else said
+    return [*said, worded("method.levels", analysis.instrument, share=LEADERS_ABOVE)] if has_levels else said
 
 
 def _no_benchmark(analysis: Analysis) -> Message:

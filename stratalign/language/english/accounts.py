@@ -242,6 +242,11 @@ ENTRIES = (
         "{share:share} is kept for leaders above staff, the rest for staff above leaders.",
     ),
     text(
+        "method.levels.own",
+        "Leaders answer higher than staff nearly everywhere: of the error accepted in comparing the two, {share:share} is "
+        "kept for leaders above staff, the rest for staff above leaders.",
+    ),
+    text(
         "method.no_benchmark",
         "No comparison with other companies is given: the reference sample has too few to compare with.",
     ),
