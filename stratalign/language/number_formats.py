@@ -38,8 +38,6 @@ class NumberFormat:
 
     def rounded(self, value: float) -> float:
         """The value with no more digits than are printed."""
-        # Numbers of numpy round ties in another way.
-        value = float(value)
         if not math.isfinite(value):
             return value
         if self.write is not None:
@@ -53,7 +51,6 @@ class NumberFormat:
 
     def digits(self, value: float) -> str:
         """English digits, before the locale's signs are put in."""
-        value = float(value)
         if self.write is not None:
             return self.write(value)
         number = round((abs(value) if self.size else value) * self.scale, self.decimals)

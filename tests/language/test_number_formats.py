@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,13 +55,6 @@ def test_a_rounded_number_prints_as_the_exact_one(value, name):
 @given(st.floats(-1e4, 1e4))
 def test_a_number_rounded_for_a_drawing_still_rounds_to_the_same_whole(value):
     assert FORMATS["whole"].digits(FORMATS["points"].rounded(value)) == FORMATS["whole"].digits(value)
-
-
-@pytest.mark.parametrize("value", [2.675, 0.285, 0.02675, 57.45, 0.5745])
-def test_a_number_of_numpy_prints_as_the_same_number_of_python(value):
-    for known in FORMATS.values():
-        assert known.digits(np.float64(value)) == known.digits(value)
-        assert known.rounded(np.float64(value)) == known.rounded(value)
 
 
 def test_rounding_leaves_no_more_digits_than_are_printed():
