@@ -28,7 +28,7 @@ from drawn_engagement import write_drawn
 
 ROOT = Path(__file__).resolve().parents[1]
 #: People, units and items of the smallest client.
-SMALL = {"n_people": 48, "n_units": 3, "sizes": (3, 3)}
+N_PEOPLE, N_UNITS, SIZES = 48, 3, (3, 3)
 #: Seconds that processes of a killed batch get to end.
 PATIENCE = 20.0
 #: Exit status of a batch in which a client failed.
@@ -66,7 +66,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         clients, reports = Path(folder, "clients"), Path(folder, "reports")
         for number in range(given.clients):
-            write_drawn(clients / f"client-{number:04d}", **SMALL, seed=number + 1)  # type: ignore[arg-type]
+            folder_of = clients / f"client-{number:04d}"
+            write_drawn(folder_of, n_people=N_PEOPLE, n_units=N_UNITS, sizes=SIZES, seed=number + 1)
         broken = _break_two(clients, given.clients)
         command = [sys.executable, "-m", "stratalign", "batch", str(clients), "--reports", str(reports)]
         command += ["--workers", str(given.workers)]

@@ -26,8 +26,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -103,7 +104,7 @@ def _small(times: int) -> Iterator[Timed]:
         ("stratalign check, the sample", [*stratalign, "check", SAMPLE], 1),
     )
     for work, words, often in commands:
-        yield _several(work, times * often, lambda _, words=words: _call(*words))  # type: ignore[misc]
+        yield _several(work, times * often, partial(_called, words))
 
 
 def write_peer(folder: Path) -> Path:
@@ -198,6 +199,10 @@ def _timed(does: Callable[[], object]) -> tuple[float, float]:
     does()
     wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _called(words: Sequence[str | Path], _: int) -> None:
+    _call(*words)
 
 
 def _call(*words: str | Path) -> None:

@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from stratalign.doctor.anchor import Anchor, recompute
-from stratalign.doctor.reference.stored import CASES, Case, StoredAnswer, stored_answers
-from stratalign.doctor.reference.suite import reference_anchors
+from stratalign.doctor.reference.stored import Case, StoredAnswer, stored_answers
+from stratalign.doctor.reference.suite import reference_anchors, reference_cases
 from stratalign.lazy import flat_names
 
 PAGE = Path(__file__).resolve().parent / "oracles.md"
@@ -93,7 +93,7 @@ def public_functions() -> list[str]:
 
 def without_answer(functions: Iterable[str]) -> list[str]:
     """Functions that are held against nothing and not said to compute nothing."""
-    known = {case.statistic for case in CASES} | set(NO_STATISTICS)
+    known = {case.statistic for case in reference_cases()} | set(NO_STATISTICS)
     return [name for name in functions if name not in known]
 
 
@@ -111,7 +111,7 @@ def page(deviation: Callable[[Anchor], float] = deviation_of) -> str:
     functions, answers = [*public_functions(), *INNER], stored_answers()
     rows = [
         (functions.index(case.statistic), _row(case, answers[case.key], deviation(anchor)))
-        for case, anchor in zip(CASES, anchors, strict=True)
+        for case, anchor in zip(reference_cases(), anchors, strict=True)
     ]
     lines = [line for _, line in sorted(rows, key=lambda row: row[0])]
     n_statistics = len(functions) - len(NO_STATISTICS) - len(INNER)

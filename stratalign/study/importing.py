@@ -15,7 +15,7 @@ from stratalign.errors import EngagementError, ExportError
 from stratalign.numerics.display import displayed
 from stratalign.numerics.results import Result
 from stratalign.paths import expand, reason, target_folder
-from stratalign.study.intake_people import ReadPeople, people_together, read_people_table, with_means
+from stratalign.study.intake_people import people_together, read_people_table, with_means
 from stratalign.study.intake_rows import ReadTable, read_source_table
 from stratalign.study.mapping import PROFILE, StudyMapping
 from stratalign.temporary import folder_within
@@ -55,10 +55,10 @@ class ImportedStudy(Result):
     tables: tuple[ReadTable, ...]
     cross_section: str
     people: pd.DataFrame = field(default_factory=pd.DataFrame)
-    people_tables: tuple[ReadPeople, ...] = ()
+    people_tables: tuple[ReadTable, ...] = ()
 
     @property
-    def every_table(self) -> tuple[ReadTable | ReadPeople, ...]:
+    def every_table(self) -> tuple[ReadTable, ...]:
         """Tables of companies, then those of people."""
         return (*self.tables, *self.people_tables)
 
@@ -123,7 +123,7 @@ def import_study(path: str | Path, mapping: StudyMapping) -> ImportedStudy:
     asked = tuple(
         read_people_table(_file_of(place, table.file), table, mapping.same_company) for table in mapping.people
     )
-    _require_former_names(tables, asked, mapping)
+    _require_former_names((*tables, *asked), mapping)
     of_companies = [name for name in mapping.measures if any(name in table.columns for table in tables)]
     rows = _together(tables, of_companies)
     periods = sorted(set(rows["period"]) - {""})
@@ -145,10 +145,9 @@ def _file_of(place: Path, named: str | None) -> Path:
     return place / named
 
 
-def _require_former_names(tables: tuple[ReadTable, ...], asked: tuple[ReadPeople, ...], mapping: StudyMapping) -> None:
+def _require_former_names(tables: tuple[ReadTable, ...], mapping: StudyMapping) -> None:
     """Refuse a former name of a company that no table has."""
-    everything: tuple[ReadTable | ReadPeople, ...] = (*tables, *asked)
-    named = {name for table in everything for name in table.named}
+    named = {name for table in tables for name in table.named}
     wrong = [name for name in mapping.same_company if name not in named]
     if wrong:
         raise EngagementError(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from stratalign.engagement.configuration import shorten
 from stratalign.errors import EngagementError
-from stratalign.study.intake_rows import decimal_signs, kept_rows, numbers_of, one_column, read_cells
+from stratalign.study.intake_rows import ReadTable, decimal_signs, kept_rows, numbers_of, one_column, read_cells
 from stratalign.study.mapping import PeopleTable
 from stratalign.study.people import POINTS
 
@@ -18,20 +18,7 @@ from stratalign.study.people import POINTS
 LARGEST_ANSWER = 10
 
 
-@dataclass(frozen=True, slots=True)
-class ReadPeople:
-    """People as read: company_id, level where it is known, and measures in points; no column that is not mapped."""
-
-    file: Path
-    sheet: str | None
-    rows: pd.DataFrame
-    n_read: int
-    left_out: dict[str, int]
-    columns: dict[str, str]
-    named: frozenset[str]
-
-
-def read_people_table(path: Path, table: PeopleTable, same_company: Mapping[str, str]) -> ReadPeople:
+def read_people_table(path: Path, table: PeopleTable, same_company: Mapping[str, str]) -> ReadTable:
     """Read a table with one row a person.
 
     Parameters
@@ -45,8 +32,9 @@ def read_people_table(path: Path, table: PeopleTable, same_company: Mapping[str,
 
     Returns
     -------
-    ReadPeople
-        One row per person who said anything.
+    ReadTable
+        One row per person who said anything, and where levels are mapped is of one: company_id, level and measures in
+        points; no column that is not mapped.
 
     Raises
     ------
@@ -72,11 +60,12 @@ def read_people_table(path: Path, table: PeopleTable, same_company: Mapping[str,
         level = one_column(cells, table.level, "level", where)
         rows["level"] = kept[level].str.strip().replace("", None)
     rows = rows.assign(**values)
-    silent = rows[list(values)].isna().all(axis=1)
-    left_out |= {"no answer": int(silent.sum())} if silent.any() else {}
-    return ReadPeople(
-        path, table.sheet, rows[~silent].reset_index(drop=True), len(cells), left_out, columns, frozenset(named)
-    )
+    # Levels count the same in a company's mean, which who is of none has no part in.
+    aside = {"no answer": rows[list(values)].isna().all(axis=1)}
+    aside |= {"no level": rows["level"].isna() & ~aside["no answer"]} if "level" in rows else {}
+    left_out |= {why: int(out.sum()) for why, out in aside.items() if out.any()}
+    rows = rows[~np.logical_or.reduce(list(aside.values()))].reset_index(drop=True)
+    return ReadTable(path, table.sheet, rows, len(cells), left_out, columns, frozenset(named))
 
 
 def _require_points(values: Mapping[str, pd.Series], where: str) -> None:
@@ -97,7 +86,7 @@ def _require_points(values: Mapping[str, pd.Series], where: str) -> None:
             )
 
 
-def people_together(tables: tuple[ReadPeople, ...], companies: pd.DataFrame) -> pd.DataFrame:
+def people_together(tables: tuple[ReadTable, ...], companies: pd.DataFrame) -> pd.DataFrame:
     """People of all tables, or why somebody is of no company.
 
     Parameters

@@ -5,7 +5,8 @@ import re
 
 from conftest import ROOT, as_module
 
-from stratalign.doctor.reference.stored import CASES, stored_answers
+from stratalign.doctor.reference.stored import stored_answers
+from stratalign.doctor.reference.suite import reference_cases
 
 SCRIPTS = ROOT / "tests" / "reference"
 STORED = ROOT / "data" / "reference"
@@ -19,7 +20,7 @@ def test_no_public_statistic_is_without_an_answer_from_outside():
     functions = oracles().public_functions()
     assert oracles().without_answer(functions) == []
     assert oracles().without_answer([*functions, "a_new_statistic"]) == ["a_new_statistic"]
-    held, excused = {case.statistic for case in CASES}, set(oracles().NO_STATISTICS)
+    held, excused = {case.statistic for case in reference_cases()}, set(oracles().NO_STATISTICS)
     assert not held & excused
     assert held | excused == {*functions, *oracles().INNER}
 
@@ -32,7 +33,7 @@ def test_the_page_is_what_the_answers_give():
 
 def test_every_answer_is_used_and_names_call_package_and_tables():
     answers = stored_answers()
-    assert {case.key for case in CASES} == set(answers)
+    assert {case.key for case in reference_cases()} == set(answers)
     for answer in answers.values():
         assert answer.call
         assert re.fullmatch(r"R \w+ \d+(\.\d+)+", answer.package)

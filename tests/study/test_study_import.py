@@ -401,6 +401,14 @@ def test_people_are_brought_in_and_give_companies_what_no_table_of_companies_has
     assert sa.load_study(tmp_path / "study").people.empty
 
 
+def test_people_of_no_level_are_counted_as_left_out(tmp_path, plain, asked):
+    some = asked.assign(Rank=asked["Rank"].mask(np.arange(len(asked)) % 8 == 3, ""))
+    imported = import_study(tmp_path, with_people(tmp_path, plain, some))
+    assert imported.told[-1] == f"people.csv: {7 * N} of {8 * N} rows, people of {N} companies; left out: {N} no level"
+    assert (imported.companies["n_respondents"] == 7).all()
+    assert imported.people["level"].notna().all()
+
+
 @pytest.mark.parametrize(
     ("change", "people", "words"),
     [

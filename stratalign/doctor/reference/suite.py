@@ -5,12 +5,25 @@ from __future__ import annotations
 import importlib
 
 from stratalign.doctor.anchor import Anchor
-from stratalign.doctor.reference.stored import CASES, stored_answers
+from stratalign.doctor.reference.stored import CASES, Case, stored_answers
 
 ROOMS = (
     "agreement", "scales", "consensus", "small_groups", "scores", "comparisons", "regression", "robustness", "panel",
     "claims",
 )  # fmt: skip
+
+
+def reference_cases() -> list[Case]:
+    """Every calculation that is held against a stored answer, in the order of rooms.
+
+    Returns
+    -------
+    list of Case
+        Each names its public statistic.
+    """
+    for room in ROOMS:
+        importlib.import_module(f"stratalign.doctor.reference.{room}")
+    return CASES
 
 
 def reference_anchors() -> list[Anchor]:
@@ -21,8 +34,6 @@ def reference_anchors() -> list[Anchor]:
     list of Anchor
         Quantity is the public statistic with the key of its answer.
     """
-    for room in ROOMS:
-        importlib.import_module(f"stratalign.doctor.reference.{room}")
     answers = stored_answers()
     return [
         Anchor(
@@ -32,5 +43,5 @@ def reference_anchors() -> list[Anchor]:
             case.compute,
             case.tolerance,
         )
-        for case in CASES
+        for case in reference_cases()
     ]
