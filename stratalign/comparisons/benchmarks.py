@@ -29,7 +29,7 @@ class BenchmarkPosition(Result):
     the cohort's. `cohort_ci_low` and `cohort_ci_high` carry the cohort's, for a score known exactly; `total_ci_low` and
     `total_ci_high` carry both. `norm_z` is the score's distance from the cohort's mean in its standard deviations, and
     its interval carries both. `median_p_value` is against a company at the cohort's median, and carries both.
-    `why_none` says why bounds or the z are missing. Quartiles are missing with fewer than thirty companies.
+    `why_none` says why bounds, the z or, with fewer than thirty companies, quartiles are missing.
     """
 
     measure_key: str
@@ -154,7 +154,7 @@ def position_in_cohort(
         norm_z_ci_low=z_low,
         norm_z_ci_high=z_high,
         median_p_value=_median_p_value(score_points, interval, cohort_scores, interval_level),
-        why_none=_why_none(norm_z, interval),
+        why_none=_why_none(norm_z, interval, len(cohort_scores)),
     )
 
 
@@ -252,11 +252,16 @@ def _holds(interval: tuple[float, float], score: float) -> bool:
     return not (interval[0] > score or interval[1] < score)
 
 
-def _why_none(norm_z: float, interval: tuple[float, float]) -> str:
-    """Why the z, or bounds that carry the client's error, are missing."""
+def _why_none(norm_z: float, interval: tuple[float, float], n_companies: int) -> str:
+    """Why the z, bounds that carry the client's error, or quartiles are missing."""
+    reasons = []
     if np.isnan(interval).any():
-        return "the score has no interval"
-    return "" if np.isfinite(norm_z) else "the companies do not vary"
+        reasons.append("the score has no interval")
+    elif not np.isfinite(norm_z):
+        reasons.append("the companies do not vary")
+    if n_companies < FEWEST_FOR_RANGE:
+        reasons.append(f"quartiles are told of {FEWEST_FOR_RANGE} companies or more")
+    return "; ".join(reasons)
 
 
 def _percentile(value: float, cohort_scores: np.ndarray) -> float:

@@ -60,3 +60,4 @@ def test_a_range_is_told_from_thirty_companies_on(n):
     )
     assert np.isfinite([found.lower_quartile_points, found.upper_quartile_points]).all() == (n >= FEWEST_FOR_RANGE)
     assert np.isfinite([found.percentile, found.total_ci_low, found.total_ci_high, found.median_points]).all()
+    assert found.why_none == ("" if n >= FEWEST_FOR_RANGE else "quartiles are told of 30 companies or more")

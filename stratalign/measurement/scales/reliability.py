@@ -217,7 +217,8 @@ def item_statistics(answers: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         item, n_respondents, missing_pct, mean, sd, lowest_pct and highest_pct (answers at the ends that were used),
         item_rest_correlation and alpha_if_dropped (from pairwise covariances), is_negative: goes against the rest, most
-        often a forgotten reverse key; why_none: why one of the figures is missing, else empty.
+        often a forgotten reverse key; why_none: why one of the figures is missing, else empty; why_doubtful: why
+        alpha_if_dropped lies outside 0 to 1, where reliabilities lie, else empty.
 
     Raises
     ------
@@ -263,6 +264,14 @@ def item_statistics(answers: pd.DataFrame) -> pd.DataFrame:
             "why_none": np.select(
                 [answered < 2, ~(own > ROUNDING * size), np.isnan(correlation)],
                 ["fewer than two people answered it", "it does not vary", "the rest does not vary"],
+                "",
+            ),
+            "why_doubtful": np.select(
+                [dropped < 0, dropped > 1 + ROUNDING],
+                [
+                    "below nought: without it the others go against each other on the whole",
+                    "above one: covariances from different people contradict each other",
+                ],
                 "",
             ),
         }

@@ -222,6 +222,18 @@ def test_item_statistics_equal_r(real_data, reference, prefix, n, key):
 def test_a_forgotten_reverse_key_is_flagged():
     found = sa.item_statistics(_ordinal(5).assign(i1=lambda x: 3 - x["i1"])).set_index("item")
     assert found["is_negative"].to_dict() == {"i0": False, "i1": True, "i2": False, "i3": False}
+    assert (found["why_doubtful"] == "").all()
+
+
+def test_an_alpha_of_others_that_is_no_reliability_says_why():
+    others = pd.DataFrame({"a": [1, 2, 3, 4, 5], "b": [5, 4, 3, 2, 2], "c": [1, 3, 3, 4, 5]})
+    found = sa.item_statistics(others).set_index("item")
+    # Two items of covariance c and variances u and v have an alpha of 4c / (u + v + 2c), of the sign of c.
+    covariance = others.cov()
+    for item, (one, other) in {"a": ("b", "c"), "b": ("a", "c"), "c": ("a", "b")}.items():
+        is_below = covariance.loc[one, other] < 0
+        assert (found.loc[item, "alpha_if_dropped"] < 0) == is_below
+        assert found.loc[item, "why_doubtful"].startswith("below nought") == is_below
 
 
 _CONTRADICTION = pd.DataFrame([[1, 0.8, 0.8], [0.8, 1, -0.8], [0.8, -0.8, 1]], index=list("abc"), columns=list("abc"))
