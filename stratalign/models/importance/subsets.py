@@ -73,7 +73,7 @@ def _unexplained(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> Itera
 
 
 def _room(blocks: Sequence[Sequence[int]], n_matrices: int) -> list[np.ndarray]:
-    """Room for a triangle's rows, each (n_columns, n_subsets, n_matrices): subsets of the blocks before the row's own."""
+    """Room for each row of a triangle, (n_columns, n_subsets, n_matrices): subsets of the blocks before its own."""
     before = [*(number for number, block in enumerate(blocks) for _ in block), len(blocks)]
     return [np.empty((len(before) - row, 1 << number, n_matrices)) for row, number in enumerate(before)]
 
@@ -139,7 +139,7 @@ def subset_sizes(n_blocks: int) -> np.ndarray:
 
 
 def _slopes(first: np.ndarray) -> np.ndarray:
-    """Slopes of the other variables on the first, from its row of the triangle: (n_columns - 1, n_subsets, n_matrices)."""
+    """Slopes of the others on the first variable, from its row of the triangle: (n_others, n_subsets, n_matrices)."""
     pivot = first[:1]
     slopes: np.ndarray = first[1:] / np.where(pivot > COLLINEAR, pivot, np.nan)
     return slopes
