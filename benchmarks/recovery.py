@@ -71,7 +71,7 @@ def main() -> int:
     parser.add_argument("--replications", type=int, default=400)
     parser.add_argument("--scenario", action="append", choices=ALL_SCENARIOS, help="one or more; else all")
     parser.add_argument("--seed", type=int, default=20261130)
-    parser.add_argument("--draws", type=int, default=200)
+    parser.add_argument("--draws", type=int, default=1000)
     parser.add_argument("--export-every", type=int, default=20, help="replications of which one goes through a file")
     parser.add_argument("--scheduler")
     parser.add_argument("--work", type=Path, default=ROOT / "reports" / "recovery")
