@@ -111,10 +111,15 @@ def plan(
     ] = None,
 ) -> None:
     """Write the plan down for a registry, with its hash, before data are added."""
-    from stratalign.study.power import plan_power
+    from stratalign.engagement.declarations.plan import PLAN_FILE, load_analysis_plan
+    from stratalign.study.power import PowerDesign, plan_power
     from stratalign.study.registration import DOCUMENT_FILE, register_plan
 
-    size = None if effect is None else plan_power(effect, n_companies=companies)
+    size = None
+    if effect is not None and (folder / PLAN_FILE).is_file():
+        # As many tests as share a correction: a finding survives the largest family of the plan.
+        n_tests = load_analysis_plan(folder).largest_family
+        size = plan_power(effect, n_companies=companies, design=PowerDesign(n_tests=n_tests))
     with about_what_was_named():
         found = register_plan(folder, title=title, authors=tuple(author or ()), question=question, power=size)
     print(f"{folder / DOCUMENT_FILE}: hand this to the registry.")
