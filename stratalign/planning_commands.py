@@ -77,6 +77,8 @@ def power(
 
 
 def _power_lines(found: StudyPower, chance: float) -> list[str]:
+    from stratalign.vocabulary import counted
+
     design: PowerDesign = found.design
     unit = {"correlation": "correlation", "difference": "difference", "ratio": "ratio to one"}[found.quantity]
     lines = [
@@ -84,7 +86,7 @@ def _power_lines(found: StudyPower, chance: float) -> list[str]:
         f"Scores of companies from {design.people} people have a reliability of {design.score_reliability:.2f}, "
         f"outcomes over {design.years} years one of {design.outcome_reliability:.2f}: the study sees {found.seen:.3f}.",
         f"{found.n_companies:,} companies see it with a chance of {100 * found.power:.0f} % (two-sided, "
-        f"{design.alpha:g} over {design.n_tests} tests).",
+        f"{design.alpha:g} over {counted(design.n_tests, 'test', 'tests')}).",
         "",
         f"Companies needed for a chance of {100 * chance:.0f} %:",
         f"{'people':>8}{'years':>7}{'reliability':>13}{'seen':>8}{'companies':>11}{'people in all':>15}",
