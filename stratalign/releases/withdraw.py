@@ -54,7 +54,9 @@ class Withdrawal:
             if self.n_held_back
             else []
         )
-        waited = [f"{self.n_staged} of them waited to be released, and no longer {'does' if self.n_staged == 1 else 'do'}."]
+        waited = [
+            f"{self.n_staged} of them waited to be released, and no longer {'does' if self.n_staged == 1 else 'do'}."
+        ]
         gone = [
             f"Data are gone from {', '.join(self.purged)}; a hash of each is left. Copies elsewhere are out of reach: "
             "tell whoever has them."

@@ -80,8 +80,8 @@ def draft_mapping(path: Path, *, sheet: str | None = None) -> str:
         more = f" and {len(left) - MAX_NAMED} more" if len(left) > MAX_NAMED else ""
         lines.append(
             f"    # ? Not proposed: {shown}{more}. A measure among them (less than {MOSTLY:.0%} of its cells are "
-            f"numbers, or it stands behind the first {MAX_MEASURES}) goes under measures and columns by hand; what kind "
-            "of company it is goes beside company, such as industry: COLUMN (so too region, size_class)."
+            f"numbers, or it stands behind the first {MAX_MEASURES}) goes under measures and columns by hand; what "
+            "kind of company it is goes beside company, such as industry: COLUMN (so too region, size_class)."
         )
     words = _no_numbers(cells, measures)
     if words:

@@ -290,7 +290,8 @@ def _power_said(power: StudyPower | None) -> str:
         f"{power.n_companies:,} companies with {design.people} people each (reliability of a company's score "
         f"{design.score_reliability:.2f}) and outcomes over {design.years} years see a {power.quantity} of "
         f"{power.effect:g} with a chance of {power.power:.0%}, two-sided at {design.alpha:g} over "
-        f"{counted(design.n_tests, 'test', 'tests')}: as a correlation it is {power.correlation:.2f}, and {power.seen:.2f} is what the study would see."
+        f"{counted(design.n_tests, 'test', 'tests')}: as a correlation it is {power.correlation:.2f}, "
+        f"and {power.seen:.2f} is what the study would see."
     )
 
 

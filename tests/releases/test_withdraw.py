@@ -1,4 +1,4 @@
-"""Companies whose consent is withdrawn: found by the name their contributor knows, gone from what waits, not let in again."""
+"""Companies whose consent is withdrawn: found by their contributor's names, gone from what waits, kept out."""
 
 import json
 import shutil
