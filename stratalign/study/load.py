@@ -119,8 +119,8 @@ def load_study(folder: str | Path = "data/study") -> StudyData:
         leaders and work as leadership_effectiveness_points and employee_engagement_points, and answers to the items of
         the shipped instrument); `answers.csv` (respondent_id, which must then stand in people.csv too, and answers to
         the items); `panel.csv` (company_id, period_end, measures; revenue_meur and operating_income_meur give growth
-        and margin); `links.csv` of a release; and `truth.json` of a simulated study, whose respondents are drawn again from its seed where no
-        file holds them.
+        and margin); `links.csv` of a release; and `truth.json` of a simulated study, whose respondents are drawn
+        again from its seed where no file holds them.
 
     Returns
     -------
