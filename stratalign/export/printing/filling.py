@@ -89,16 +89,21 @@ def _better(breaks: Breaks, printed: Path, html: str) -> Breaks:
     if not anchors or len(starts) != len(anchors):
         return breaks
     for sheet in (sheet for sheet, share in enumerate(shares) if sheet and share < NEARLY_EMPTY):
-        own = max((place for place, start in enumerate(starts) if start <= sheet), default=0)
-        if shares[sheet] < LAST_WORDS and starts[own] < sheet and anchors[own] not in breaks.closer:
-            breaks = replace(breaks, closer=(*breaks.closer, anchors[own]))
-        else:
-            breaks = _filled(breaks, anchors, starts, sheet, own)
+        breaks = _filled(breaks, anchors, starts, sheet, shares[sheet])
     return breaks
 
 
-def _filled(breaks: Breaks, anchors: list[str], starts: list[int], sheet: int, own: int) -> Breaks:
-    """Breaks that may fill a sheet: the next section goes on there, else its own begins earlier or is set closer."""
+def _filled(breaks: Breaks, anchors: list[str], starts: list[int], sheet: int, share: float) -> Breaks:
+    """Breaks that may fill a sheet: the next section goes on there, else its own begins earlier or is set closer.
+
+    The last words of a section are first brought back to the sheet before by setting it closer.
+    """
+    own = max((place for place, start in enumerate(starts) if start <= sheet), default=0)
+    # Where it goes on after another, that one has room to give as well.
+    above = [own, own - 1] if anchors[own] in breaks.flowing else [own]
+    loose = [anchors[place] for place in above if anchors[place] not in breaks.closer]
+    if share < LAST_WORDS and starts[own] < sheet and loose:
+        return replace(breaks, closer=(*breaks.closer, loose[0]))
     following = [anchors[own + 1]] if own + 1 < len(anchors) and starts[own + 1] == sheet + 1 else []
     for anchor in (*following, anchors[own]):
         if anchor not in breaks.flowing and anchor != anchors[0]:
