@@ -122,7 +122,7 @@ def test_key_figures_follow_the_cells_they_point_at(report):
     say = speaker_for(report).say
     labels = [say(figure.label) for figure in report.summary.key_figures]
     assert labels[1:3] == ["favourable answers: is it believed?", "favourable answers: can it be carried out?"]
-    assert labels[0] == "alignment index, of 100"
+    assert labels[0] == "alignment index, of 100; every person counting once"
     assert labels[-1].startswith("points: executives above staff on ")
     assert len(labels) == 4
     other = changed(report, "dimension_scores", "alignment_index", "mean_points", 12.3)

@@ -190,7 +190,9 @@ def _key_figures(analysis: Analysis, latest: WaveResults, findings: Mapping[str,
     if _is_firm(findings.get("index")):
         value = message("key_figure.points", value=Cell(SCORES, INDEX_KEY, "mean_points"))
         detail = _if_known(scores[INDEX_KEY], score_interval(scores[INDEX_KEY]))
-        figures.append(KeyFigure(value, worded("key_figure.index", analysis.instrument), detail))
+        weighting = message(f"weighting.{latest.weighting}")
+        label = worded("key_figure.index", analysis.instrument, weighting=weighting)
+        figures.append(KeyFigure(value, label, detail))
     terms = [row.term for row in findings["verdict"].evidence]
     judged = [key for key in terms if key.startswith(TEST_PREFIX) and key in scores]
     figures += [_test_figure(scores[key]) for key in dict.fromkeys([*judged[-1:], *judged[:1]])]
