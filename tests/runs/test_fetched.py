@@ -151,6 +151,13 @@ def test_a_copy_of_another_address_is_not_taken(storage, tmp_path):
         fetch_engagement(ADDRESS, tmp_path)
 
 
+def test_other_commands_name_what_takes_an_address(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["check", "s3://bucket/acme"])
+    assert ended.value.code == 2
+    assert "s3:// addresses are for `stratalign run` and `batch`" in capsys.readouterr().err
+
+
 def test_a_storage_that_fails_is_told_without_its_words(storage, tmp_path, monkeypatch):
     def fail(*_, **__):
         raise ConnectionError("s3cret key")
