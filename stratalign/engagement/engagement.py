@@ -234,7 +234,7 @@ def load_engagement(path: str | Path) -> Engagement:
     """
     if "://" in str(path):
         raise EngagementError(
-            f"{str(path).partition('://')[0]}:// addresses are for `stratalign run` and `batch`, which make a copy first. "
+            f"{str(path).partition('://')[0]}:// addresses are for `stratalign run` and `batch`, which copy first. "
             "Name a folder of this machine: the copy of an earlier run lies in .fetched below the folder of reports."
         )
     found = resolve(path)
