@@ -108,12 +108,33 @@ def plan_engagement(
     known = instrument or load_instrument(SHIPPED)
     ordered = _oldest_first([(raw, propose_uses(raw, known)) for raw in raws])
     if instrument is not None or is_fielded(ordered[-1][1], known):
+        _require_items(ordered[-1], known)
         plan = _plan_known(ordered, ask)
     else:
         plan = _plan_draft(ordered, wave_column=wave_column, takes_evidence=takes_evidence, ask=ask)
     if len(ordered) > 1:
         return plan
     return _with_wave_column(plan, named=wave_column, takes_evidence=takes_evidence, ask=ask)
+
+
+def _require_items(proposal: Proposal, instrument: Instrument) -> None:
+    """Refuse an export in which no item of the questionnaire named is recognised: its mapping would be empty."""
+    raw, proposed = proposal
+    if proposed.data["items"]:
+        return
+    example = next(iter(instrument.items))
+    raise SourceError(
+        f"{raw.file}: none of the {len(instrument.items)} items of '{instrument.key}' is recognised, neither by key "
+        f"nor by words. Its columns: {_listed(raw)}. Give the columns the keys as headers (such as {example}) or "
+        "the words with --codebook; leave --instrument out for a questionnaire drafted from the export; or start "
+        "without --from and fill in mapping.yml."
+    )
+
+
+def _listed(raw: RawSurvey) -> str:
+    """Columns of an export, the first of them."""
+    names = [f"'{shorten(name)}'" for name in raw.answers.columns]
+    return ", ".join(names[:MAX_LISTED]) + (f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else "")
 
 
 def _plan_draft(
@@ -199,11 +220,9 @@ def _with_wave_column(plan: Plan, *, named: str | None, takes_evidence: bool, as
     if column is None:
         return plan
     if column not in raw.answers.columns:
-        listed = ", ".join(f"'{shorten(name)}'" for name in raw.answers.columns[:MAX_LISTED])
         raise SourceError(
             f"{raw.file} has no column '{column}' that --waves-from could name."
-            f"{did_you_mean(column, list(raw.answers.columns))} It has: {listed}"
-            f"{' and others' if len(raw.answers.columns) > MAX_LISTED else ''}."
+            f"{did_you_mean(column, list(raw.answers.columns))} It has: {_listed(raw)}."
         )
     return _told_apart(plan, column, ids)
 

@@ -1,4 +1,4 @@
-"""Ids that were given out tell people apart; numbers counted down the rows do not, and ids that repeat are asked about."""
+"""Ids that were given out tell people apart; counted rows do not, and ids that repeat are asked about."""
 
 import pytest
 from drafting.made_up_columns import N, answers, in_words
@@ -50,5 +50,5 @@ def test_a_column_that_explains_repeated_ids_tells_the_waves_apart(planned, ids,
 
 def test_a_column_that_may_explain_them_is_named_in_a_question(planned):
     plan = planned({"ID": GIVEN_OUT[:HALF] * 2, "Batch": YEARS} | SCALE, takes_evidence=False)
-    assert plan.waves[0].wave.column is None
+    assert plan.waves[0].wave.column == ""
     assert "--waves-from Batch" in mapped(plan)[2][0]

@@ -457,4 +457,12 @@ BRAND = (
     about("brand with a tab", write("_brand.yml", "color:\n\tprimary: navy\n"), "_brand.yml", "line 2", "tab"),
 )
 
-ROWS = (*MAPPING, *INSTRUMENT, *PLAN, *CORRECTIONS, *BRAND)
+WORDS = (
+    mistake(
+        "a question without words",
+        swap("instrument.yml", "{en: I believe we will get there.}", '{en: " "}'),
+        "item 'trust_1' has no wording in en",
+    ),
+)
+
+ROWS = (*WORDS, *MAPPING, *INSTRUMENT, *PLAN, *CORRECTIONS, *BRAND)

@@ -40,8 +40,8 @@ MOMENT_HEADER = re.compile(
 #: Heading of the choices of one question, and of their counts, in summaries that tools write one below the other.
 CHOICES_OF_QUESTION = re.compile(
     r"(?:answer|response) (?:choices?|options?)|answers?|field|antwort(?:en|option(?:en)?|möglichkeit(?:en)?)?|"
-    r"(?:choix|options?) de réponses?|réponses?|opci(?:ón|ones) de respuestas?|respuestas?|antwoord(?:en|keuzes?|opties?)|"
-    r"opç(?:ão|ões) de respostas?|respostas?|opzion[ei] di rispost[ae]|rispost[ae]",
+    r"(?:choix|options?) de réponses?|réponses?|opci(?:ón|ones) de respuestas?|respuestas?|"
+    r"antwoord(?:en|keuzes?|opties?)|opç(?:ão|ões) de respostas?|respostas?|opzion[ei] di rispost[ae]|rispost[ae]",
     re.I,
 )
 RESPONSES_COUNTED = re.compile(
