@@ -14,7 +14,7 @@ from stratalign.drafting.engagement_file import DraftWave
 from stratalign.drafting.ids import IdColumn, find_id_column
 from stratalign.drafting.periods import find_period_column
 from stratalign.drafting.uses import DraftUses, find_uses
-from stratalign.engagement.configuration import did_you_mean, shorten
+from stratalign.engagement.configuration import shorten
 from stratalign.engagement.instrument import Dimension, Instrument, Item, load_instrument
 from stratalign.errors import EngagementError, SourceError
 from stratalign.language.languages import load_language
@@ -22,6 +22,7 @@ from stratalign.responses.mapping import propose_mapping
 from stratalign.responses.proposal import ProposedUses, propose_uses
 from stratalign.responses.wave_column import find_wave_column
 from stratalign.sources.raw import RawSurvey
+from stratalign.suggestions import meant
 from stratalign.vocabulary import LEVELS, Form, Level
 
 #: The questionnaire that is looked for where none is named.
@@ -222,7 +223,7 @@ def _with_wave_column(plan: Plan, *, named: str | None, takes_evidence: bool, as
     if column not in raw.answers.columns:
         raise SourceError(
             f"{raw.file} has no column '{column}' that --waves-from could name."
-            f"{did_you_mean(column, list(raw.answers.columns))} It has: {_listed(raw)}."
+            f"{meant(column, list(raw.answers.columns))} It has: {_listed(raw)}."
         )
     return _told_apart(plan, column, ids)
 
