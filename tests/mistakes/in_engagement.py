@@ -522,6 +522,12 @@ MONEY = (
 
 SIGNS = (
     mistake(
+        "two digits of a year changed about",
+        swap("engagement.yml", "fielded_to: 2026-03-20", "fielded_to: 2062-03-20"),
+        "fielded_to (2062-03-20)",
+        "Correct the year",
+    ),
+    mistake(
         "quotation marks of a word processor",
         swap("engagement.yml", "file: survey.csv", "file: \u201csurvey.csv\u201d"),
         "became part of the name",
