@@ -77,7 +77,7 @@ DESCRIPTIONS = {
     "index.weighting.respondents", "index.weighting.respondents.other", "index.weighting.respondents.same",
     "index.weighting.same", "items.caveat.single", "items.claim.asked", "items.claim.one", "items.claim.range",
     "items.claim.same", "level_gap.caveat", "level_gap.claim.none", "level_gap.count.none", "level_gap.detail.any",
-    "level_gap.detail.one", "method.agreement", "method.alpha", "method.associations", "method.checked", "method.claim",
+    "level_gap.detail.one", "method.accounts", "method.agreement", "method.alpha", "method.associations", "method.checked", "method.claim",
     "method.claims", "method.comments", "method.favourable", "method.gates", "method.intervals",
     "method.left_open", "method.levels", "method.no_benchmark", "gate.left_open.drivers", "gate.left_open.outcomes",
     "gate.left_open.priorities", "gate.left_open.questionnaire",
