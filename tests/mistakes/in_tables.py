@@ -201,6 +201,14 @@ MONEY = (
     of_accounts("rates vanished", remove("raw/rates.csv"), "rates.csv", "does not exist"),
     of_accounts("rates in words", swap("raw/rates.csv", "1.08", "about one"), "rates.csv", "about one"),
     of_accounts("rates of another currency", swap_all("raw/rates.csv", "EUR", "SEK"), "rates.csv", "EUR"),
+    of_accounts(
+        "a rate a hundredth of the others",
+        swap("raw/rates.csv", "1.09,1.04", "0.0109,0.0104"),
+        "rates.csv",
+        "2 periods: 2024-12-31, 2025-12-31",
+        "mistyped",
+        is_warned=True,
+    ),
     of_accounts("rates of nought", swap("raw/rates.csv", "1.08", "0"), "rates.csv", "0"),
     of_accounts(
         "a year without a rate", swap("raw/rates.csv", "EUR,2025-12-31,1.12,1.15\n", ""), "rates.csv", "2025-12-31"
