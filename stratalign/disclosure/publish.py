@@ -186,7 +186,7 @@ def _without_held_rest(printed: pd.DataFrame, exact: pd.DataFrame) -> pd.DataFra
 def _is_rest_held(n: float, mean: float, counts: np.ndarray, means: np.ndarray) -> bool:
     """Whether the company less its shown levels leaves people all of whom, or all but one, agree or do not."""
     n_rest = round(n - counts.sum())
-    return n_rest > 0 and is_held(Share(n_rest, n_rest, (n * mean - float(counts @ means)) / 100))
+    return n_rest > 0 and is_held(Share(n_rest, (n * mean - float(counts @ means)) / 100))
 
 
 def _publish_shares(rows: pd.DataFrame) -> pd.DataFrame:
