@@ -57,6 +57,7 @@ companies = pd.DataFrame(
 
 RESULTS = {
     "Reliability": lambda: sa.cronbach_alpha(answers, dimension=ODD),
+    "AlphaFamily": lambda: sa.alpha_family(answers),
     "Omega": lambda: sa.mcdonald_omega(answers, n_group_factors=2),
     "ExploratoryFactors": lambda: sa.explore_factors(answers.corr(), 2),
     "FactorFit": lambda: sa.confirmatory_factor_analysis(answers, "f =~ q0 + q1 + q2 + q3\ng =~ q4 + q5 + q6 + q7"),

@@ -232,6 +232,11 @@ def load_engagement(path: str | Path) -> Engagement:
     EngagementError
         The file or `corrections.yml` beside it is missing or wrong; every problem is named in one message.
     """
+    if "://" in str(path):
+        raise EngagementError(
+            f"{str(path).partition('://')[0]}:// addresses are for `stratalign run` and `batch`, which copy first. "
+            "Name a folder of this machine: the copy of an earlier run lies in .fetched below the folder of reports."
+        )
     found = resolve(path)
     file = found / "engagement.yml" if found.suffix not in {".yml", ".yaml"} else found
     data: dict[str, Any] = parse_yaml(file, EngagementError)

@@ -53,6 +53,7 @@ from stratalign.measurement.scales.reliability import Reliability as Reliability
 from stratalign.measurement.scales.reliability import cronbach_alpha as cronbach_alpha
 from stratalign.measurement.scales.reliability import item_statistics as item_statistics
 from stratalign.measurement.scales.reliability import ordinal_alpha as ordinal_alpha
+from stratalign.measurement.scales.summary import AlphaFamily as AlphaFamily
 from stratalign.measurement.scales.summary import alpha_family as alpha_family
 from stratalign.measurement.small_groups.shrinkage import shrink_published_scores as shrink_published_scores
 from stratalign.measurement.small_groups.shrinkage import shrink_unit_scores as shrink_unit_scores

@@ -104,6 +104,9 @@ def answer_shares(
     flipped = flip_reverse_items(responses[is_used], instrument)
     item, _ = number_names(flipped["item_key"])
     level, levels = number_names(flipped["level"]) if equal_levels else (np.zeros(len(item), dtype=int), ["all"])
+    if not len(item):
+        empty = flipped[["dimension", "item_key"]].reset_index(drop=True)
+        return empty.assign(value=np.empty(0), share=np.empty(0), n_respondents=np.empty(0, dtype=int))
     value, values = pd.factorize(flipped["value"].to_numpy(dtype=float))
     cell, cells = pd.factorize(item * len(values) + value)
     own, points = np.divmod(cells, max(len(values), 1))

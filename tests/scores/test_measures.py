@@ -53,6 +53,7 @@ def test_measures_of_nobody_are_empty_not_an_error(instrument, make_responses):
     assert score_measures(unanswered, instrument)["score_points"].isna().all()
     assert isinstance(answer_shares(unanswered, instrument, minimum=1), pd.DataFrame)
     assert answer_shares(unanswered, instrument, minimum=1).empty
+    assert answer_shares(unanswered, instrument, minimum=1, equal_levels=True).empty
 
 
 def test_equal_levels_count_the_same_however_many_people_they_have(instrument, make_responses):

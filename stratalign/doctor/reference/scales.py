@@ -25,6 +25,10 @@ from stratalign.measurement.scales.polychoric import polychoric
 from stratalign.measurement.scales.reliability import cronbach_alpha, item_statistics, ordinal_alpha
 from stratalign.measurement.scales.summary import alpha_family
 
+#: What R's psych::alpha prints, in its order.
+RELATIVES = (
+    "alpha", "standardised_alpha", "lambda6", "average_r", "median_r", "signal_to_noise", "std_error", "mean", "sd",
+)  # fmt: skip
 SCALE = ["c1", "c2", "c3", "c4"]
 OTHER = ["b1", "b2", "b3", "b4"]
 TWO_FACTORS = "clarity =~ c1 + c2 + c3 + c4; belief =~ b1 + b2 + b3 + b4"
@@ -55,7 +59,8 @@ def _items_of_a_scale() -> ArrayLike:
 
 @answered("alpha_family")
 def _relatives_of_alpha() -> ArrayLike:
-    return alpha_family(_answers()[SCALE])
+    found = alpha_family(_answers()[SCALE])
+    return [getattr(found, name) for name in RELATIVES]
 
 
 @answered("polychoric", tolerance=ITERATIVE)

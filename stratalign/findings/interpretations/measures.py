@@ -18,6 +18,7 @@ from stratalign.measurement.factor_models.confirmatory import FactorFit
 from stratalign.measurement.scales.exploratory import ExploratoryFactors
 from stratalign.measurement.scales.omega import Omega
 from stratalign.measurement.scales.reliability import Reliability
+from stratalign.measurement.scales.summary import AlphaFamily
 from stratalign.measurement.weighting.calibrated import PopulationMean
 from stratalign.measurement.weighting.raking import Raking
 
@@ -39,6 +40,18 @@ def describe_reliability(found: Reliability, labels: Labels) -> Message:
         items=found.n_items,
         value=found.alpha,
         interval=interval(found.ci_low, found.ci_high, "hundredths"),
+    )
+
+
+def describe_alpha_family(found: AlphaFamily, labels: Labels) -> Message:
+    """Alpha beside what it rests on."""
+    return message(
+        "say.alpha_family",
+        n=found.n_respondents,
+        items=found.n_items,
+        value=found.alpha,
+        lambda6=found.lambda6,
+        average=found.average_r,
     )
 
 

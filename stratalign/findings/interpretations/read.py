@@ -26,6 +26,7 @@ from stratalign.measurement.factor_models.confirmatory import FactorFit
 from stratalign.measurement.scales.exploratory import ExploratoryFactors
 from stratalign.measurement.scales.omega import Omega
 from stratalign.measurement.scales.reliability import Reliability
+from stratalign.measurement.scales.summary import AlphaFamily
 from stratalign.measurement.weighting.calibrated import PopulationMean
 from stratalign.measurement.weighting.raking import Raking
 from stratalign.models.claims.headline import HeadlineClaims
@@ -82,6 +83,7 @@ WORDS: dict[type, Callable[[Any, Mapping[str, Text]], Message]] = {
     PropagatedClaim: claims.describe_propagated_claim,
     BayesianUpdate: claims.describe_bayesian_update,
     Reliability: measures.describe_reliability,
+    AlphaFamily: measures.describe_alpha_family,
     Omega: measures.describe_omega,
     ExploratoryFactors: measures.describe_exploratory_factors,
     FactorFit: measures.describe_factor_fit,

@@ -8,6 +8,11 @@ ENTRIES = (
     # May scores be trusted?
     text("say.reliability", "Alpha is {value:hundredths} ({interval}): n = {n:count} over {items:count} items."),
     text(
+        "say.alpha_family",
+        "Alpha is {value:hundredths} and lambda 6 is {lambda6:hundredths}; two of the items correlate by "
+        "{average:hundredths} on average (n = {n:count} over {items:count} items).",
+    ),
+    text(
         "say.omega",
         "Of the variance of the sum of {items:count} items {total:share} is reliable, and {general:share} is what all of "
         "them share (n = {n:count}).",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,16 @@ from stratalign.errors import StatisticError
 from stratalign.measurement.scales.omega import omega_of_one_factor
 from stratalign.measurement.scales.polychoric import polychoric_of_scales
 from stratalign.measurement.scales.possible_correlations import possible_correlations
-from stratalign.measurement.scales.reliability import ROUNDING, alpha_of_correlations, cronbach_alpha
+from stratalign.measurement.scales.reliability import (
+    ROUNDING,
+    alpha_of_correlations,
+    beyond_reliability,
+    cronbach_alpha,
+)
+from stratalign.numerics.display import displayed
+from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_answers
+from stratalign.vocabulary import estimate_rows
 
 
 def summarise_scale(answers: pd.DataFrame) -> dict[str, float]:
@@ -64,7 +73,45 @@ def _row(answers: pd.DataFrame, ordinal: np.ndarray | StatisticError) -> dict[st
     return row
 
 
-def alpha_family(answers: pd.DataFrame) -> pd.Series:
+@displayed
+@dataclass(frozen=True, slots=True)
+class AlphaFamily(Result):
+    """Alpha of one scale with the relatives that other programs print beside it, unrounded.
+
+    - `alpha`, `standardised_alpha` (of equally varying items), `lambda6` (Guttman, from squared multiple correlations).
+    - `average_r` and `median_r`: of the items' correlations; `signal_to_noise`: what they share against what each has
+      alone.
+    - `std_error`: of alpha (Duhachek & Iacobucci); `mean` and `sd`: of the respondents' mean answers, scale points.
+    - `why_doubtful`: why alpha lies outside 0 to 1, where reliabilities lie; empty elsewhere.
+    """
+
+    alpha: float
+    standardised_alpha: float
+    lambda6: float
+    average_r: float
+    median_r: float
+    signal_to_noise: float
+    std_error: float
+    mean: float
+    sd: float
+    n_items: int
+    n_respondents: int
+    why_doubtful: str = ""
+
+    def tidy(self) -> pd.DataFrame:
+        """A row for each relative in the estimate columns of vocabulary.py; alpha's with its standard error."""
+        names = ["alpha", "standardised_alpha", "lambda6", "average_r", "median_r", "signal_to_noise"]
+        return estimate_rows(
+            term=names,
+            quantity="reliability",
+            measure="unitless",
+            estimate=[getattr(self, name) for name in names],
+            std_error=[self.std_error, *[np.nan] * (len(names) - 1)],
+            n_respondents=self.n_respondents,
+        )
+
+
+def alpha_family(answers: pd.DataFrame) -> AlphaFamily:
     """Relatives of alpha that other programs print with it.
 
     Parameters
@@ -74,9 +121,8 @@ def alpha_family(answers: pd.DataFrame) -> pd.Series:
 
     Returns
     -------
-    pandas.Series
-        alpha, standardised_alpha, lambda6 (Guttman, from squared multiple correlations), average_r, median_r,
-        signal_to_noise, std_error of alpha (Duhachek & Iacobucci), mean and sd of the respondents' mean answers.
+    AlphaFamily
+        `n_respondents` counts who answered any of the items.
 
     Raises
     ------
@@ -112,16 +158,17 @@ def alpha_family(answers: pd.DataFrame) -> pd.Series:
     square = covariance @ covariance
     part = total * (np.trace(square) + trace**2) - 2 * trace * square.sum()
     means = table.mean(axis=1)
-    return pd.Series(
-        {
-            "alpha": float(alpha),
-            "standardised_alpha": k * average / (1 + (k - 1) * average),
-            "lambda6": float(1 - (1 / np.diag(np.linalg.inv(correlations))).sum() / correlations.sum()),
-            "average_r": average,
-            "median_r": float(np.median(apart)),
-            "signal_to_noise": k * average / (1 - average),
-            "std_error": float(np.sqrt(2 * k**2 / ((k - 1) ** 2 * total**3) * max(part, 0.0) / len(table))),
-            "mean": float(means.mean()),
-            "sd": float(means.std()),
-        }
+    return AlphaFamily(
+        alpha=float(alpha),
+        standardised_alpha=k * average / (1 + (k - 1) * average),
+        lambda6=float(1 - (1 / np.diag(np.linalg.inv(correlations))).sum() / correlations.sum()),
+        average_r=average,
+        median_r=float(np.median(apart)),
+        signal_to_noise=k * average / (1 - average),
+        std_error=float(np.sqrt(2 * k**2 / ((k - 1) ** 2 * total**3) * max(part, 0.0) / len(table))),
+        mean=float(means.mean()),
+        sd=float(means.std()),
+        n_items=k,
+        n_respondents=int(means.notna().sum()),
+        why_doubtful=beyond_reliability(float(alpha)),
     )

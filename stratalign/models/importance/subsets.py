@@ -10,7 +10,7 @@ import numpy as np
 COLLINEAR = 1e-10
 #: Subsets times matrices that are weighed together, and that are worked on together: what a processor keeps close at
 #: hand.
-AT_ONCE, CLOSE_AT_HAND = 1 << 18, 1 << 16
+AT_ONCE, CLOSE_AT_HAND = 1 << 18, 1 << 17
 
 
 def subset_r_squared(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> np.ndarray:
@@ -63,29 +63,46 @@ def _unexplained(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> Itera
     """Share of variance that subsets leave unexplained, some matrices at a time: (2 ** n_blocks, n_matrices)."""
     several = products.reshape(-1, *products.shape[-2:])
     size, step = (max(most >> len(blocks), 1) for most in (AT_ONCE, CLOSE_AT_HAND))
+    room = _room(blocks, min(step, max(len(several), 1)))
     for start in range(0, max(len(several), 1), size):
         some = several[start : start + size]
-        yield np.hstack([_of_some(some[first : first + step], blocks) for first in range(0, max(len(some), 1), step)])
+        found = np.empty((1 << len(blocks), len(some)))
+        for first in range(0, len(some), step):
+            found[:, first : first + step] = _of_some(some[first : first + step], blocks, room)
+        yield found
 
 
-def _of_some(products: np.ndarray, blocks: Sequence[Sequence[int]]) -> np.ndarray:
+def _room(blocks: Sequence[Sequence[int]], n_matrices: int) -> list[np.ndarray]:
+    """Room for each row of a triangle, (n_columns, n_subsets, n_matrices): subsets of the blocks before its own."""
+    before = [*(number for number, block in enumerate(blocks) for _ in block), len(blocks)]
+    return [np.empty((len(before) - row, 1 << number, n_matrices)) for row, number in enumerate(before)]
+
+
+def _of_some(products: np.ndarray, blocks: Sequence[Sequence[int]], room: Sequence[np.ndarray]) -> np.ndarray:
     """What all subsets leave unexplained in a few matrices, shape (2 ** n_blocks, n_matrices)."""
     order = [*(position for block in blocks for position in block), products.shape[-1] - 1]
     # Matrices stand last, one beside the other: there are many of them, and few variables.
     first = products.transpose(1, 2, 0)[np.ix_(order, order)]
+    rows = [row[:, :, : len(products)] for row in room]
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = 1 / np.sqrt(np.diagonal(first).T)
-        scaled = (first * scale[:, None] * scale)[:, :, None]
-        nodes = [scaled[row, row:] for row in range(len(order))]
-        for block in blocks:
-            put_in = nodes
+        scaled = first * scale[:, None] * scale
+        for place, row in enumerate(rows):
+            row[:, 0] = scaled[place, place:]
+        for number, block in enumerate(blocks):
+            n_subsets = 1 << number
+            put_in = [row[:, :n_subsets] for row in rows]
             for _ in block[1:]:
-                put_in = [row - taken for row, taken in zip(put_in[1:], _explained(put_in), strict=True)]
-            nodes = [
-                _both(left_out, row, taken)
-                for left_out, row, taken in zip(nodes[len(block) :], put_in[1:], _explained(put_in), strict=True)
-            ]
-    unexplained: np.ndarray = nodes[0][0]
+                slopes, others = _slopes(put_in[0]), put_in[0][1:]
+                put_in = [row - others[place] * slopes[place:] for place, row in enumerate(put_in[1:])]
+            rows = rows[len(block) :]
+            # Subsets without the block stay where they are; behind them those with it, where something is taken out.
+            slopes, others = _slopes(put_in[0]), put_in[0][1:]
+            for place, (row, left) in enumerate(zip(rows, put_in[1:], strict=True)):
+                behind = row[:, n_subsets : 2 * n_subsets]
+                np.multiply(others[place], slopes[place:], out=behind)
+                np.subtract(left, behind, out=behind)
+    unexplained: np.ndarray = rows[0][0]
     return unexplained
 
 
@@ -121,20 +138,11 @@ def subset_sizes(n_blocks: int) -> np.ndarray:
     return sum(((places >> block) & 1 for block in range(n_blocks)), np.zeros_like(places))
 
 
-def _explained(nodes: list[np.ndarray]) -> Iterator[np.ndarray]:
-    """What the first variable takes out of the others; rows of triangles, each (n_columns, n_subsets, n_matrices)."""
-    pivot, others = nodes[0][:1], nodes[0][1:]
-    slopes = others / np.where(pivot > COLLINEAR, pivot, np.nan)
-    return (other * slopes[place:] for place, other in enumerate(others))
-
-
-def _both(left_out: np.ndarray, row: np.ndarray, taken: np.ndarray) -> np.ndarray:
-    """A row without a block, and behind it the row with it, which is what is left when something is taken out."""
-    n_columns, n_subsets, n_matrices = left_out.shape
-    found = np.empty((n_columns, 2 * n_subsets, n_matrices))
-    found[:, :n_subsets] = left_out
-    np.subtract(row, taken, out=found[:, n_subsets:])
-    return found
+def _slopes(first: np.ndarray) -> np.ndarray:
+    """Slopes of the others on the first variable, from its row of the triangle: (n_others, n_subsets, n_matrices)."""
+    pivot = first[:1]
+    slopes: np.ndarray = first[1:] / np.where(pivot > COLLINEAR, pivot, np.nan)
+    return slopes
 
 
 def _share_of_orders(n_before: int, n_blocks: int) -> float:

@@ -218,8 +218,11 @@ def indicators_of(values: pd.Series, slope: object = None, *, ref: object = None
 def _indicators(values: pd.Series, name: str, reference: object, *, has_reference: bool) -> dict[str, pd.Series]:
     """A column of zeros and ones for each label; the reference, where there is one, is named in every other."""
     is_ordered = isinstance(values.dtype, pd.CategoricalDtype)
-    found = values.cat.remove_unused_categories().cat.categories if is_ordered else sorted(values.unique())
-    levels = list(found)
+    if is_ordered:
+        levels = list(values.cat.remove_unused_categories().cat.categories)
+    else:
+        # Numbers before words, as a spreadsheet sorts a column that holds both.
+        levels = sorted(values.unique(), key=lambda label: (isinstance(label, str), label))
     if reference is not None:
         if reference not in levels:
             known = list(map(_word, levels))

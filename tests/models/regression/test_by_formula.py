@@ -74,6 +74,19 @@ def test_a_reference_can_be_chosen(factor):
     assert found.estimate == pytest.approx(plain.estimate, rel=1e-10)
 
 
+def test_labels_of_numbers_and_words_are_told_apart_with_numbers_first():
+    region = [7, "north", "south", "north"] * 15
+    data = pd.DataFrame({"growth": np.arange(60.0) % 7, "alignment": np.arange(60.0) % 11, "region": region})
+    found = sa.association("growth ~ alignment + C(region)", data).coefficients
+    dummies = pd.DataFrame({label: (data["region"] == label).astype(float) for label in ("north", "south")})
+    design = np.column_stack([np.ones(60), data["alignment"], dummies])
+    expected = np.linalg.lstsq(design, data["growth"], rcond=None)[0][1:]
+    slopes = found.set_index("term")["estimate"]
+    assert slopes[["alignment", "region[north vs 7]", "region[south vs 7]"]].tolist() == pytest.approx(
+        expected.tolist(), abs=1e-10
+    )
+
+
 def test_numbers_can_be_labels_and_odd_names_stand_in_backticks():
     odd = COMPANIES.rename(columns={"age": "age <b> & more"})
     found = sa.models.association(f"{OUTCOME} ~ {EXPOSURE} + C(batch) + log(`age <b> & more`)", odd)
