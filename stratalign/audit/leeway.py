@@ -66,4 +66,6 @@ def _leeway(place: _Place, known: Mapping[_Place, Cell], questions: Mapping[str,
 
 def _half(cell: Cell | None) -> float:
     """Half of what may stand behind a held share; nothing of another one."""
-    return (cell.mean.high - cell.mean.low) / 2 if cell is not None and cell.mean is not None and is_at_end(cell) else 0.0
+    return (
+        (cell.mean.high - cell.mean.low) / 2 if cell is not None and cell.mean is not None and is_at_end(cell) else 0.0
+    )

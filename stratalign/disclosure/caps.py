@@ -85,7 +85,7 @@ def hold_shares(
         leeway = aggregate_scores(scores, groups, value=_LEEWAY)["mean_points"]
         return spread.assign(**{_LEEWAY: leeway, COUNTS_AS: spread["mean_points"]}).set_index(_KEYS)
 
-    exact = exact.assign(**{_LEEWAY: 0.0, COUNTS_AS: exact["mean_points"]}).set_index(_KEYS)
+    exact = exact.assign(counts_as=exact["mean_points"], leeway_points=0.0).set_index(_KEYS)
     if own[_LEEWAY].any():
         exact = _replaced(exact, told(own), "level:")
     counted = _hold_levels(own, exact, items, groups, decisions, parts)

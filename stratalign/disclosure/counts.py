@@ -45,7 +45,7 @@ class Range(NamedTuple):
 class Counted(NamedTuple):
     """A share as it is printed: favourable answers, and how far at most those that were given may lie from them."""
 
-    count: float
+    favourable: float
     leeway: float
 
 
@@ -175,7 +175,7 @@ def leaves_open(whole: Share, parts: Sequence[Share], told: Range) -> bool:
     least, most = sum(one.least for one in held), sum(one.most for one in held)
     middles = counts + (least + most) / 2
     looks = hold_inside(middles / whole.n, (most - least) / 2 / whole.n, whole.n)
-    own = count_beside(whole, parts).count / whole.n
+    own = count_beside(whole, parts).favourable / whole.n
     counts = counts[_printed(looks, whole.n) == _printed(own, whole.n)]
     return all(
         counts[0] + count + least - one.least <= told.most and counts[-1] + count + most - one.most >= told.least

@@ -182,7 +182,7 @@ class _Printed(NamedTuple):
             "group_id": group,
             "kind": "overall" if group == OVERALL else "level",
             "n_respondents": missing if is_hidden else float(own.n),
-            "n_favourable": missing if is_hidden else counted.count,
+            "n_favourable": missing if is_hidden else counted.favourable,
             "leeway_pct": missing if is_hidden else 100 * counted.leeway / own.n,
             "is_hidden": is_hidden,
         }
@@ -376,7 +376,11 @@ def _answers_of(one: _Printed, instrument: Instrument, minimum: int) -> _Answers
     n_high = int(item.is_high[answered].sum())
     top = max(*counts, n_high, n - n_high)
     is_alike = top >= n - 1 and n <= ONE_SEEN_BELOW
-    if _tells_of_levels(one, instrument, bands, counts) or is_alike or (n < HOMOGENEITY_SIZE and top > HOMOGENEITY_ENDS[1] * n):
+    if (
+        _tells_of_levels(one, instrument, bands, counts)
+        or is_alike
+        or (n < HOMOGENEITY_SIZE and top > HOMOGENEITY_ENDS[1] * n)
+    ):
         bands = ()
     return _Answers(item, n, bands)
 

@@ -24,18 +24,24 @@ def _company(executives):
     """Three levels' answers to a test with no question shown: so many of ten executives agree, half of the managers."""
     groups = make_groups(["u"] * 120, ["executives"] * 10 + ["managers"] * 30 + ["staff"] * 80, {"u": ""})
     people = groups.membership.index
-    points = np.r_[np.repeat([100.0, 0.0], [executives, 10 - executives]), np.tile([0.0, 100.0], 15), np.tile([0.0, 50.0], 40)]
+    points = np.r_[
+        np.repeat([100.0, 0.0], [executives, 10 - executives]), np.tile([0.0, 100.0], 15), np.tile([0.0, 50.0], 40)
+    ]
     tables = {"test:clear": points, "alignment_index": np.r_[np.full(60, 40.0), np.full(60, 60.0)]}
     scores = pd.concat(
         [pd.DataFrame({"respondent_id": people, "measure_key": key, "score_points": of}) for key, of in tables.items()]
     )
     decisions = {"alignment": decide_publication(groups, everybody(groups), minimum=5)}
     items, answers = pd.DataFrame(columns=list(ITEM_COLUMNS)), pd.DataFrame(index=people)
-    exact = hold_shares(aggregate_scores(scores, groups), scores, answers, items, groups, decisions, INSTRUMENT, minimum=5)
+    exact = hold_shares(
+        aggregate_scores(scores, groups), scores, answers, items, groups, decisions, INSTRUMENT, minimum=5
+    )
     return exact, publish_group_scores(exact, groups, decisions), points
 
 
-@pytest.mark.parametrize(("weighting", "expected"), [("respondents", (9.5 + 15 + 20) / 1.2), ("levels", (95 + 50 + 25) / 3)])
+@pytest.mark.parametrize(
+    ("weighting", "expected"), [("respondents", (9.5 + 15 + 20) / 1.2), ("levels", (95 + 50 + 25) / 3)]
+)
 def test_a_held_level_counts_at_the_middle_of_its_cap(weighting, expected):
     found = []
     for executives in (10, 9):
@@ -62,7 +68,11 @@ def test_a_level_held_to_no_end_counts_as_it_is():
 
 
 def test_bounds_of_the_mean_of_levels_follow_from_printed_numbers():
-    rows = [("level:a", "test:clear", 9, 100.0), ("level:b", "test:clear", 60, 50.4), ("level:c", "test:clear", 331, 20.2)]
+    rows = [
+        ("level:a", "test:clear", 9, 100.0),
+        ("level:b", "test:clear", 60, 50.4),
+        ("level:c", "test:clear", 331, 20.2),
+    ]
     exact = pd.DataFrame(rows, columns=["group_id", "measure_key", "n_respondents", "mean_points"])
     about = exact.assign(ci_low=exact["mean_points"] - 10, ci_high=exact["mean_points"] + 10)
     capped = cap_shares(about, share="mean_points", whole=100, bounds=("ci_low", "ci_high"))

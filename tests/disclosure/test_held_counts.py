@@ -88,11 +88,11 @@ def test_what_is_printed_of_the_company_lies_near_what_people_answered(sizes):
         levels = [Share(n, float(count)) for n, count in zip(sizes, counts, strict=True)]
         counted = count_beside(Share(sum(sizes), float(sum(counts))), levels)
         behind = [range_behind(one) for one in levels]
-        assert abs(counted.count - sum(counts)) <= sum(one.most - one.least for one in behind) + 1e-6
-        if is_held(Share(sum(sizes), counted.count)):
+        assert abs(counted.favourable - sum(counts)) <= sum(one.most - one.least for one in behind) + 1e-6
+        if is_held(Share(sum(sizes), counted.favourable)):
             assert is_held(Share(sum(sizes), float(sum(counts))))
         else:
-            assert abs(counted.count - sum(counts)) <= counted.leeway + 1e-6
+            assert abs(counted.favourable - sum(counts)) <= counted.leeway + 1e-6
 
 
 def two_steps():
@@ -111,7 +111,10 @@ def printed(counts, sizes):
     n_items = len(counts[0])
     answers = np.concatenate(
         [
-            [[5.0 if (person + item) % n < counts[level][item] else 2.0 for item in range(n_items)] for person in range(n)]
+            [
+                [5.0 if (person + item) % n < counts[level][item] else 2.0 for item in range(n_items)]
+                for person in range(n)
+            ]
             for level, n in enumerate(sizes)
         ]
     )
@@ -130,9 +133,13 @@ def printed(counts, sizes):
     items, distributed = publish_items(
         given, favourable_items(given, ASKED), wide_scores(scores), groups, decisions, ASKED, minimum=MINIMUM
     )
-    exact = hold_shares(aggregate_scores(scores, groups), scores, given, items, groups, decisions, ASKED, minimum=MINIMUM)
+    exact = hold_shares(
+        aggregate_scores(scores, groups), scores, given, items, groups, decisions, ASKED, minimum=MINIMUM
+    )
     group_scores = publish_group_scores(exact, groups, decisions)
-    companies = [publish_company_scores(exact, group_scores, ASKED, weighting=how)[0] for how in ("respondents", "levels")]
+    companies = [
+        publish_company_scores(exact, group_scores, ASKED, weighting=how)[0] for how in ("respondents", "levels")
+    ]
     shares = group_scores[is_share(group_scores["measure_key"]) & (group_scores["kind"] != "unit")]
     companies = [rows[is_share(rows["measure_key"])] for rows in companies]
     return {
@@ -148,7 +155,11 @@ def _held_drawn(seed, sizes):
     rng = np.random.default_rng(seed)
     counts = [[int(rng.choice([0, 1, n // 3, n // 2, n - 2, n - 1, n])) for _ in range(3)] for n in sizes]
     others = [
-        [int(rng.integers(int(ends.least), int(ends.most) + 1)) for one in row for ends in [range_behind(Share(n, one))]]
+        [
+            int(rng.integers(int(ends.least), int(ends.most) + 1))
+            for one in row
+            for ends in [range_behind(Share(n, one))]
+        ]
         for row, n in zip(counts, sizes, strict=True)
     ]
     return counts, others
