@@ -128,7 +128,7 @@ def analyse_wave(
     exact = hold_spreads(unheld, points, groups, decisions, instrument, minimum=minimum, earlier=earlier)
     added = squares_added(unheld, exact, groups)
     exact = hold_shares(
-        exact, scores, given, items.groups, groups, decisions, instrument, minimum=minimum, earlier=earlier
+        exact, scores, given, items.groups, groups, decisions, instrument=instrument, minimum=minimum, earlier=earlier
     )
     group_scores = publish_group_scores(exact, groups, decisions)
     company, weighting = publish_company_scores(exact, group_scores, instrument, weighting=engagement.weighting)

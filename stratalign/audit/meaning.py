@@ -22,8 +22,8 @@ from stratalign.audit.cells import (
     Published,
 )
 from stratalign.audit.counts import SHARES, count_cells
-from stratalign.audit.leeway import widen
 from stratalign.audit.heads import name_columns
+from stratalign.audit.leeway import widen
 from stratalign.audit.lines import count_of, now_and_before, span_of, words_of
 from stratalign.audit.questionnaire import Questionnaire, questionnaire_of
 from stratalign.audit.readers.printed import Line, Reading, ReadTable, Span

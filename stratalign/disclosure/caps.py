@@ -43,8 +43,8 @@ def hold_shares(
     items: pd.DataFrame,
     groups: Groups,
     decisions: Mapping[str, Decision],
-    instrument: Instrument,
     *,
+    instrument: Instrument,
     minimum: int,
     earlier: Earlier | None = None,
 ) -> pd.DataFrame:

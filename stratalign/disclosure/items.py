@@ -18,7 +18,7 @@ from stratalign.comparisons.favourable import wilson_interval
 from stratalign.disclosure.counts import Counted, Range, Share, count_beside, is_held, leaves_open
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier, keep_unlinked
-from stratalign.disclosure.mask import HOMOGENEITY_ENDS, HOMOGENEITY_SIZE, cap_ends, cap_shares
+from stratalign.disclosure.mask import HOMOGENEITY_ENDS, HOMOGENEITY_SIZE, cap_shares
 from stratalign.disclosure.telling import WIDTH
 from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.scores.groups import OVERALL, Groups

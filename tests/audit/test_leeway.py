@@ -32,7 +32,8 @@ def test_a_company_beside_a_held_level_is_as_wide_as_half_of_what_may_stand_behi
 def test_a_test_is_as_wide_as_its_held_questions_make_it():
     cells = [
         cell("level:x", "question a", 10, 90), cell("level:x", "question b", 10, 60),
-        cell("level:x", "test:clear", 10, 78), cell(COMPANY, "test:clear", 50, 60), cell("level:y", "test:clear", 40, 55),
+        cell("level:x", "test:clear", 10, 78), cell(COMPANY, "test:clear", 50, 60),
+        cell("level:y", "test:clear", 40, 55),
     ]  # fmt: skip
     found = read(*cells)
     assert found["level:x", "test:clear"].high == pytest.approx(78.5 + 5.25 / 2)

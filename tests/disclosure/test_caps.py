@@ -34,7 +34,7 @@ def _company(executives):
     decisions = {"alignment": decide_publication(groups, everybody(groups), minimum=5)}
     items, answers = pd.DataFrame(columns=list(ITEM_COLUMNS)), pd.DataFrame(index=people)
     exact = hold_shares(
-        aggregate_scores(scores, groups), scores, answers, items, groups, decisions, INSTRUMENT, minimum=5
+        aggregate_scores(scores, groups), scores, answers, items, groups, decisions, instrument=INSTRUMENT, minimum=5
     )
     return exact, publish_group_scores(exact, groups, decisions), points
 

@@ -131,10 +131,10 @@ def printed(counts, sizes):
     decisions = {"alignment": decide_publication(groups, everybody(groups), minimum=MINIMUM)}
     given = item_answers(responses, respondents["respondent_id"], ASKED)
     items, distributed = publish_items(
-        given, favourable_items(given, ASKED), wide_scores(scores), groups, decisions, ASKED, minimum=MINIMUM
+        given, favourable_items(given, ASKED), wide_scores(scores), groups, decisions, instrument=ASKED, minimum=MINIMUM
     )
     exact = hold_shares(
-        aggregate_scores(scores, groups), scores, given, items, groups, decisions, ASKED, minimum=MINIMUM
+        aggregate_scores(scores, groups), scores, given, items, groups, decisions, instrument=ASKED, minimum=MINIMUM
     )
     group_scores = publish_group_scores(exact, groups, decisions)
     companies = [
