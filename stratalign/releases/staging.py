@@ -339,6 +339,12 @@ def _given(source: Path) -> tuple[pd.DataFrame, pd.DataFrame, Contribution, str]
             "the folder that it writes."
         )
     declared = load_contribution(file.parent)
+    if declared.origin == "real" and "instrument" not in declared.model_fields_set:
+        raise EngagementError(
+            f"{file.parent / CONTRIBUTION_FILE} does not say with which questionnaire people were asked. Write its "
+            "name and version, such as 'instrument: strategic-alignment 1.0' for the shipped one; scores of another "
+            "one than the study's are linked by a formula under 'mapping'."
+        )
     table = read_table(file, ("company_id",))
     if "origin" in table and set(table["origin"].dropna()) - {declared.origin}:
         raise EngagementError(

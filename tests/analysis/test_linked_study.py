@@ -24,8 +24,9 @@ def study(tmp_path_factory):
     goals = table[EXPOSURE] / 25 + 1
     table.drop(columns=others).assign(goals=goals).to_csv(converted / "companies.csv", index=False)
     link = "{formula: 25 * (goals - 1), reliability: 0.6, source: 12 companies asked with both}"
-    with (converted / "contribution.yml").open("a", encoding="utf-8") as file:
-        file.write(f"instrument: goals 2019\nmapping: {{{EXPOSURE}: {link}}}\n")
+    file = converted / "contribution.yml"
+    said = file.read_text(encoding="utf-8").replace("strategic-alignment 1.0", "goals 2019")
+    file.write_text(f"{said}mapping: {{{EXPOSURE}: {link}}}\n", encoding="utf-8")
     add_companies([asked, converted], study=home / "study")
     folder = release_study(home / "study").release.folder
     return sa.load_study(folder).of_origin("real")

@@ -62,7 +62,9 @@ def _units(analysis: Analysis, latest: WaveResults, scores: pd.DataFrame, measur
     every = latest.group_scores[latest.group_scores["kind"] == "unit"]
     parent_of = every.drop_duplicates("group_id").set_index("group_id")["parent_id"]
     order = every[every["measure_key"] == measures[0]].set_index("group_id")["mean_points"]
-    in_hierarchy = _in_hierarchy(OVERALL, order.sort_values(ascending=False), parent_of)
+    # Units that are held keep the order of their keys, whatever a sort does with what is not there.
+    order = order.sort_index().sort_values(ascending=False, kind="stable")
+    in_hierarchy = _in_hierarchy(OVERALL, order, parent_of)
     wide = wide.reindex([group_id for group_id in in_hierarchy if group_id in wide.index])
     names = unit_names(latest)
     rows = wide.assign(

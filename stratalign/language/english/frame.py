@@ -109,6 +109,20 @@ ENTRIES = (
         "What the {n:count} invited person thinks who did not answer.",
         "What the {n:count} invited people think who did not answer.",
     ),
+    counted(
+        "summary.limit.absent.same",
+        "What the {n:count} invited person thinks who did not answer; weighted by unit and level to all who were invited, "
+        "the index stays at {index:whole}.",
+        "What the {n:count} invited people think who did not answer; weighted by unit and level to all who were invited, "
+        "the index stays at {index:whole}.",
+    ),
+    counted(
+        "summary.limit.absent.other",
+        "What the {n:count} invited person thinks who did not answer; weighted by unit and level to all who were invited, "
+        "the index would be {index:whole} instead of {answered:whole}.",
+        "What the {n:count} invited people think who did not answer; weighted by unit and level to all who were invited, "
+        "the index would be {index:whole} instead of {answered:whole}.",
+    ),
     text(
         "summary.limit.cause",
         "Why aligned units do better or worse: units are compared at one time, so no cause is shown.",
