@@ -111,8 +111,8 @@ def _write_tile(ax: Axes, scene: Scene, zone: ZoneRow, number: int, corner: tupl
     value = scene.number(zone.clear_pct, "pct") if has_value else MISSING
     if scene.is_flat:
         # Beside the name, so that tiles are low and their letters large.
-        end, look = left + WIDE - 2 * INSET, {"fontweight": 600, "color": scene.colour("ours")}
-        ax.text(end, top - 0.27, value, fontsize=17, ha="right", va="center", **look)
+        end, colour = left + WIDE - 2 * INSET, scene.colour("ours")
+        ax.text(end, top - 0.27, value, fontsize=17, fontweight=600, color=colour, ha="right", va="center")
         return
     ax.text(left, bottom + 0.72, value, fontsize=20, fontweight=600, color=scene.colour("ours"), va="center")
     words = scene.say("drawn.favourable" if has_value else "drawn.not_measured")

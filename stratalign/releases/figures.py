@@ -113,7 +113,7 @@ def contrast_of(companies: pd.DataFrame, exposure: str, outcome: StudyOutcome, l
             told = [ratio_without_error(value, reliability, cut=CUT) for value in told]
     if not why and not np.isfinite(told[0]):
         why = f"links leave a reliability of {reliability:.2f}, and nothing can be said of what they took away"
-    return outcome.name, quantity, *told, len(used), reliability, why
+    return outcome.name, quantity, told[0], told[1], told[2], len(used), reliability, why
 
 
 def correlation_of(companies: pd.DataFrame, exposure: str, outcome: str, links: pd.DataFrame) -> _Told:
