@@ -16,7 +16,7 @@ from stratalign.rows import rows_of
 from stratalign.vocabulary import LEVELS, Level
 
 COLUMNS, ROWS = 3, 2
-#: Size of a tile and the space between two, in units of the drawing; how tall a tile is on a screen that is presented on.
+#: Size of a tile and the space between two, in units of the drawing; how tall a tile is when presented.
 WIDE, TALL, GUTTER, FLAT = 3.0, 2.35, 0.16, 1.36
 #: Room between a tile's edge and what stands in it.
 INSET = 0.16

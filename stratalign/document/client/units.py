@@ -130,9 +130,7 @@ def _units_exhibits(latest: WaveResults, measures: list[str], units: Table) -> l
     return [replace(whole, options={**whole.options, "rows": first}), *parts]
 
 
-def by_division(
-    rows: Sequence[str], parent_of: pd.Series, *, most: int = HEAT_MAP_ROWS
-) -> list[tuple[str, ...]]:
+def by_division(rows: Sequence[str], parent_of: pd.Series, *, most: int = HEAT_MAP_ROWS) -> list[tuple[str, ...]]:
     """Part the rows of a heat map so that each part fits on a page with letters that can be read.
 
     Parameters

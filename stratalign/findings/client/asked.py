@@ -157,8 +157,8 @@ def _bands(row: _Score, shares: pd.DataFrame) -> Bands:
 
 
 def _is_whole(shares: pd.DataFrame, group_id: str) -> bool:
-    """Whether a share is printed to the whole per cent, and no coarser."""
-    return "step_pct" not in shares or float(shares["step_pct"].astype(float)[group_id]) == 1.0
+    """Whether a share is that of the answers, and counts no level at the middle of a cap."""
+    return "leeway_pct" not in shares or float(shares["leeway_pct"].astype(float)[group_id]) == 0.0
 
 
 def find_recommendation(analysis: Analysis) -> Finding | None:

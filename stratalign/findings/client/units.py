@@ -156,7 +156,7 @@ def _against_skew(rows: list[Agreement]) -> tuple[Message, ...]:
 
 
 def unit_scores(latest: WaveResults, instrument: Instrument) -> pd.DataFrame:
-    """Scores of every unit on these measures, hidden ones without numbers; a division of one unit stands as that unit."""
+    """Scores of every unit on these measures, hidden ones without numbers; of a division of one unit, that unit."""
     scores, keys = latest.group_scores, unit_measures(latest.group_scores, instrument)
     is_unit = (scores["kind"] == "unit") & ~scores["group_id"].isin(_repeated(latest.participation))
     return scores[is_unit & scores["measure_key"].isin(keys)]
