@@ -301,6 +301,8 @@ def codebook(
     from stratalign.runs.codebook import export_codebook, import_codebook
 
     if import_ is None:
+        if apply:
+            raise EngagementError("--apply goes with --import FILE, the workbook that was edited.")
         print(export_codebook(engagement, wave=wave))
         return
     changes, files = import_codebook(engagement, import_, wave=wave, apply=apply)

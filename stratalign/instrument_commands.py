@@ -23,12 +23,13 @@ def check(instrument: InstrumentArgument) -> None:
     """Say whether a questionnaire can be used, and what is probably a slip."""
     from stratalign.checks.left_open import left_open
     from stratalign.checks.result import counted
+    from stratalign.checks.scale_order import scales_against_words
     from stratalign.engagement.instrument import instrument_path, load_instrument
     from stratalign.fielding.review import oddities, summary
 
     loaded = load_instrument(instrument)
     decisions = left_open(instrument_path(instrument))
-    odd = [*([decisions] if decisions else []), *oddities(loaded)]
+    odd = [*([decisions] if decisions else []), *(f"{odd}." for odd in scales_against_words(loaded)), *oddities(loaded)]
     print(summary(loaded))
     for line in odd:
         print(f"warning  {line}")

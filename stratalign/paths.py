@@ -31,6 +31,8 @@ _WORDS = {
     errno.EMFILE: "too many files are open",
     errno.EINVAL: "its name or place is not one that files can have",
 }
+#: Quotation marks that a word processor writes.
+_CURVED = "\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb"
 
 
 def reason(problem: OSError) -> str:
@@ -92,6 +94,10 @@ def _hint(path: Path) -> str:
     users = [part for part in path.parts if part.startswith("~") and not part.startswith("~$")]
     if users:
         return f" ({users[0]} is nobody's home on this machine: write the full path)"
+    if path.name.strip(_CURVED) != path.name:
+        return f" (the quotation marks {path.name[0]} {path.name[-1]} became part of the name: type ' or none)"
+    if path.parent.name and (path.parent.parent / path.name).is_file():
+        return f" (it lies one folder higher: take '{path.parent.name}/' out)"
     if not os.path.isdir(path.parent) or not os.access(path.parent, os.R_OK):
         return ""
     near = difflib.get_close_matches(path.name, sorted(os.listdir(path.parent)), n=1)

@@ -77,6 +77,8 @@ def power(
 
 
 def _power_lines(found: StudyPower, chance: float) -> list[str]:
+    from stratalign.vocabulary import counted
+
     design: PowerDesign = found.design
     unit = {"correlation": "correlation", "difference": "difference", "ratio": "ratio to one"}[found.quantity]
     lines = [
@@ -84,7 +86,7 @@ def _power_lines(found: StudyPower, chance: float) -> list[str]:
         f"Scores of companies from {design.people} people have a reliability of {design.score_reliability:.2f}, "
         f"outcomes over {design.years} years one of {design.outcome_reliability:.2f}: the study sees {found.seen:.3f}.",
         f"{found.n_companies:,} companies see it with a chance of {100 * found.power:.0f} % (two-sided, "
-        f"{design.alpha:g} over {design.n_tests} tests).",
+        f"{design.alpha:g} over {counted(design.n_tests, 'test', 'tests')}).",
         "",
         f"Companies needed for a chance of {100 * chance:.0f} %:",
         f"{'people':>8}{'years':>7}{'reliability':>13}{'seen':>8}{'companies':>11}{'people in all':>15}",
@@ -111,10 +113,15 @@ def plan(
     ] = None,
 ) -> None:
     """Write the plan down for a registry, with its hash, before data are added."""
-    from stratalign.study.power import plan_power
+    from stratalign.engagement.declarations.plan import PLAN_FILE, load_analysis_plan
+    from stratalign.study.power import PowerDesign, plan_power
     from stratalign.study.registration import DOCUMENT_FILE, register_plan
 
-    size = None if effect is None else plan_power(effect, n_companies=companies)
+    size = None
+    if effect is not None and (folder / PLAN_FILE).is_file():
+        # As many tests as share a correction: a finding survives the largest family of the plan.
+        n_tests = load_analysis_plan(folder).largest_family
+        size = plan_power(effect, n_companies=companies, design=PowerDesign(n_tests=n_tests))
     with about_what_was_named():
         found = register_plan(folder, title=title, authors=tuple(author or ()), question=question, power=size)
     print(f"{folder / DOCUMENT_FILE}: hand this to the registry.")

@@ -128,8 +128,14 @@ def verify(study: StudyOption = "data/study", as_json: JsonOption = False) -> No
 
 
 def withdraw(
-    companies: Annotated[list[str], typer.Argument(metavar="COMPANY...", help="Ids in companies.csv of a release.")],
+    companies: Annotated[
+        list[str],
+        typer.Argument(metavar="COMPANY...", help="Ids in companies.csv of a release; with --source, their names."),
+    ],
     study: StudyOption = "data/study",
+    source: Annotated[
+        str, typer.Option("--source", metavar="NAME", help="Who contributed them, as contribution.yml says.")
+    ] = "",
     reason: Annotated[str, typer.Option("--reason", help="Why, for the list of contributions.")] = "",
     date: DateOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
@@ -139,7 +145,8 @@ def withdraw(
 
     if not yes:
         _confirm(len(companies))
-    print("\n".join(withdraw_companies(companies, study=study, why=reason, date=_day(date)).lines()))
+    found = withdraw_companies(companies, study=study, source=source, why=reason, date=_day(date))
+    print("\n".join(found.lines()))
 
 
 def benchmark(

@@ -75,6 +75,10 @@ def run_and_tell(
     options |= {"formats": formats, "reports": folder, "notebook": notebook, "parameters": parameters}
     # Before anything else is loaded: what the notebook needs is loaded beside it.
     with kernel_getting_ready():
+        if "://" in engagement:
+            from stratalign.runs.fetched import fetch_engagement
+
+            engagement = fetch_engagement(engagement, folder)
         finished = _run_and_show_steps(engagement, options)
     tell_run(finished)
     if copy_to and not finished.n_blocking:

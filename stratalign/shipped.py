@@ -9,6 +9,8 @@ from pathlib import Path
 from stratalign.errors import EngagementError
 from stratalign.paths import expand
 
+#: Shipped data that reports are made with; questionnaires are inputs of their own.
+REPORT_DATA = (("data", "answers"), ("data", "comments"), ("data", "evidence"), ("data", "study"))
 PACKAGE = Path(__file__).resolve().parent
 #: Parent of the nbconvert template named `stratalign`, as nbconvert wants it.
 TEMPLATE_BASE = PACKAGE / "export" / "nbconvert_template"

@@ -17,10 +17,16 @@ def nearest(word: str, known: list[str]) -> str | None:
 
 def did_you_mean(word: str, known: list[str]) -> str:
     """Suggestion for a misspelt word, else what is known when that is short; starts with a space, or is empty."""
-    close = nearest(word, known)
+    close = meant(word, known)
     if close:
-        return f" Did you mean '{close}'?"
+        return close
     return f" Known: {', '.join(known)}." if 0 < len(known) <= MAX_KNOWN else ""
+
+
+def meant(word: str, known: list[str]) -> str:
+    """Suggestion for a misspelt word where what is known is listed beside it; starts with a space, or is empty."""
+    close = nearest(word, known)
+    return f" Did you mean '{close}'?" if close else ""
 
 
 def shorten(text: str) -> str:

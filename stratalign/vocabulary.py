@@ -78,7 +78,7 @@ Strength = Literal["clear", "tentative", "inconclusive", "descriptive"]
 #: What a claim of a difference or association belongs to; error is controlled over all families of a report.
 ClaimFamily = Literal[
     "levels", "change", "outcomes", "units", "measures", "drivers", "priorities", "benchmark", "agreement",
-    "questionnaire", "overall_change", "stayed_change", "group_change", "parts_of_change", "action_change",
+    "questionnaire", "culture", "overall_change", "stayed_change", "group_change", "parts_of_change", "action_change",
     "pulse_change",
 ]  # fmt: skip
 

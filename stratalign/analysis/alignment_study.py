@@ -35,6 +35,7 @@ from stratalign.models.specifications.curve import SpecificationCurve, specifica
 from stratalign.numerics.display import displayed
 from stratalign.study.choices import default_choices
 from stratalign.study.design import INDUSTRY, SIZE, StudyDesign
+from stratalign.study.links import reliability_of_links
 from stratalign.study.load import StudyData, load_study
 from stratalign.study.origin import Origin
 from stratalign.study.people import INSTRUMENT
@@ -164,7 +165,7 @@ def analyse_study(
     exposure, controls = design.exposure, list(design.controls)
     fixed_effects = [within] if within else []
     propagated, why_not_propagated = _propagated(data, design, focal, within, draws, seed)
-    reliability = next(iter(propagated.values())).reliability if propagated else None
+    reliability = next(iter(propagated.values())).reliability if propagated else reliability_of_links(data, exposure)
     shape: dict[str, Any] = {"controls": controls, "fixed_effects": fixed_effects}
     robustness_checks = [
         run_robustness_checks(

@@ -11,6 +11,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from stratalign.analysis.culture import culture_tests
 from stratalign.analysis.items import judged_items
 from stratalign.analysis.left_open import (
     ITEM_PREFIX,
@@ -85,7 +86,7 @@ def wave_tests(
     Returns
     -------
     pandas.DataFrame
-        Rows as `family_rows`, of seven families.
+        Rows as `family_rows`, of eight families.
     """
     _, units = lowest_units(results.group_scores, instrument)
     tests = [
@@ -96,6 +97,7 @@ def wave_tests(
         priority_tests(results.consensus, left_open, ranked),
         driver_tests(results.drivers, left_open),
         questionnaire_tests(results.questionnaire, left_open),
+        culture_tests(results, instrument, left_open),
     ]
     return pd.concat(tests, ignore_index=True)
 

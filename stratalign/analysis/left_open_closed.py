@@ -16,6 +16,7 @@ from stratalign.analysis.left_open import (
     CLEAR_ERRORS,
     HIGH,
     HIGHEST,
+    ITEM_PREFIX,
     LOWEST,
     ORDINARY,
     TOLD_FROM,
@@ -115,6 +116,42 @@ def margins_of_ranking(left_open: LeftOpen, ranked: pd.Index, pairs: Sequence[tu
         first, second = (Lacking.of_one(lost[_members(left_open, level)]) for level in pair)
         less = pair[int(second.lost[1, 0] * first.lost[0, 0] > first.lost[1, 0] * second.lost[0, 0])]
         found += _closed(first, second, [less])
+    return found
+
+
+def margins_of_sliders(
+    left_open: LeftOpen,
+    asked: Sequence[str],
+    pairs: Sequence[tuple[str, str]],
+    shares: Sequence[tuple[float, float]],
+    subject: str,
+) -> list[Margin]:
+    """How far answers that lack could move what leaders require and what the others see on a slider.
+
+    Parameters
+    ----------
+    left_open
+        Of everybody.
+    asked
+        Levels asked what is required.
+    pairs
+        Questions on what is required and on today.
+    shares
+        Per cent on the right side of each, of both.
+    subject
+        What each margin is told of.
+
+    Returns
+    -------
+    list of Margin
+        As `margins_of_groups`, in per cent of people.
+    """
+    is_asked = np.any([_members(left_open, level) for level in asked], axis=0)
+    found = []
+    for pair, points in zip(pairs, shares, strict=True):
+        sides = (left_open.shares[ITEM_PREFIX + key].to_numpy(dtype=float) for key in pair)
+        first, second = (Lacking.of_one(own[who]) for own, who in zip(sides, (is_asked, ~is_asked), strict=True))
+        found += margins_of_groups(first, second, [points], [subject])
     return found
 
 

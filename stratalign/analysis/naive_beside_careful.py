@@ -55,26 +55,28 @@ def naive_beside_careful(results: StudyResults) -> pd.DataFrame:
     Interval of a partial correlation: Fisher (1924).
     """
     rows = []
-    for outcome, partial_r in results.claims.models.set_index("outcome")["partial_r"].items():
+    models = results.claims.models[["outcome", "partial_r", "n_companies"]]
+    for outcome, partial_r, n_modelled in models.itertuples(index=False, name=None):
         companies = results.study.companies
         known = companies[[results.design.exposure, str(outcome)]].dropna().to_numpy(dtype=float)
         best = best_ratio(known[:, 0], known[:, 1])
         bounds = (best.ratio, best.ci_low, best.ci_high)
         rows.append(BothWays(str(outcome), "naive", *bounds, best.cut, best.high, len(known)))
-        careful = _careful(results, str(outcome), float(partial_r), len(known))
-        rows.append(BothWays(str(outcome), "careful", *careful, float("nan"), float("nan"), len(known)))
+        careful, n = _careful(results, str(outcome), float(partial_r), int(n_modelled))
+        rows.append(BothWays(str(outcome), "careful", *careful, float("nan"), float("nan"), n))
     return pd.DataFrame(rows, columns=list(BothWays._fields))
 
 
-def _careful(results: StudyResults, outcome: str, partial_r: float, n: int) -> tuple[float, float, float]:
-    """Ratio that the careful correlation stands for, with its bounds."""
+def _careful(results: StudyResults, outcome: str, partial_r: float, n: int) -> tuple[tuple[float, float, float], int]:
+    """Ratio that the careful correlation stands for, with its bounds, and the companies that it rests on."""
     split = results.same_source.get(outcome)
     if split is not None:
-        return split.ratio_different, split.ratio_different_ci_low, split.ratio_different_ci_high
+        bounds = (split.ratio_different, split.ratio_different_ci_low, split.ratio_different_ci_high)
+        return bounds, split.n_companies
     companies = results.study.companies
     n_industries = companies[INDUSTRY].nunique() if INDUSTRY in companies else 1
     n_held = len(results.design.controls) + n_industries - 1
     reach = stats.norm.ppf(0.975) / np.sqrt(n - n_held - 3)
     ends = np.tanh(np.arctanh(partial_r) + np.array([0.0, -reach, reach])).clip(-LARGEST, LARGEST)
     ratio, low, high = (ratio_of_correlation(float(end)) for end in ends)
-    return ratio, low, high
+    return (ratio, low, high), n

@@ -69,8 +69,9 @@ def planted_correlations(results: StudyResults) -> pd.DataFrame:
 def _correlation(results: StudyResults, outcome: str, planted: float, root: np.ndarray) -> PlantedCorrelation:
     split = results.same_source.get(outcome)
     if split is None:
-        models = results.claims.models
-        r, n = models.loc[models["outcome"] == outcome, ["r", "n_companies"]].to_numpy(dtype=float)[0].tolist()
+        models, counts = (table.set_index("outcome") for table in (results.claims.models, results.claims.counts))
+        # Of all companies with both figures; models have those whose controls are known.
+        r, n = float(models["r"][outcome]), float(counts["n_companies"][outcome])
         reach = stats.norm.ppf(0.975) / np.sqrt(n - 3)
         r_low, r_high = (float(np.tanh(np.arctanh(r) + step)) for step in (-reach, reach))
     else:

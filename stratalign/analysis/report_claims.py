@@ -28,6 +28,7 @@ FAMILY_WEIGHTS: dict[ClaimFamily, float] = {
     "benchmark": 1.0,
     "agreement": 0.5,
     "questionnaire": 0.5,
+    "culture": 0.5,
 }
 #: The same for the report on what changed between two waves: the company's own change first.
 CHANGE_WEIGHTS: dict[ClaimFamily, float] = {

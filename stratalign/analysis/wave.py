@@ -23,6 +23,7 @@ from stratalign.analysis.representation import weigh_to_roster
 from stratalign.analysis.results import WaveResults
 from stratalign.analysis.units import shrunken_ranks, units_beside_rest
 from stratalign.comparisons.gaps import compare_groups
+from stratalign.disclosure.caps import hold_shares
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier
 from stratalign.disclosure.items import telling_dimensions
@@ -33,7 +34,6 @@ from stratalign.disclosure.publish import (
     publish_company_scores,
     publish_group_scores,
     publish_participation,
-    round_beside_items,
 )
 from stratalign.disclosure.spreads import hold_spreads, squares_added
 from stratalign.engagement.instrument import Instrument
@@ -123,12 +123,14 @@ def analyse_wave(
     ranked = decide_rankings(rankings, groups, decisions["participation"], minimum=minimum, earlier=earlier)
     decisions |= {} if ranked is None else {RANKING: ranked}
     given = item_answers(tables.responses, respondents["respondent_id"], instrument)
+    items = analyse_items(given, points, groups, decisions, instrument, minimum=minimum, earlier=earlier)
     unheld = aggregate_scores(scores, groups)
     exact = hold_spreads(unheld, points, groups, decisions, instrument, minimum=minimum, earlier=earlier)
     added = squares_added(unheld, exact, groups)
-    items = analyse_items(given, points, groups, decisions, instrument, minimum=minimum, earlier=earlier)
+    exact = hold_shares(
+        exact, scores, given, items.groups, groups, decisions, instrument=instrument, minimum=minimum, earlier=earlier
+    )
     group_scores = publish_group_scores(exact, groups, decisions)
-    group_scores = round_beside_items(group_scores, exact, items.groups, instrument)
     company, weighting = publish_company_scores(exact, group_scores, instrument, weighting=engagement.weighting)
     answers = share_answers(counted, instrument, minimum=minimum, equal_levels=weighting == "levels")
     participation = decisions["participation"]

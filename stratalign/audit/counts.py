@@ -10,7 +10,8 @@ from stratalign.audit.cells import ANSWERS, QUESTIONS, Cell
 from stratalign.audit.readers.printed import Span
 
 #: Shares of favourable answers, which are printed in whole per cents wherever they stand.
-SHARES = ("test:", "step:", "question ")
+QUESTION = "question "
+SHARES = ("test:", "step:", QUESTION)
 #: Of fewer people than this no share beyond this many per cent is printed.
 FEW, MOST_OF_FEW = 30, 95
 
@@ -52,10 +53,34 @@ def _as_held(cell: Cell) -> Cell:
     """
     if not cell.measure.startswith(SHARES) or cell.mean is None or not cell.people or cell.people == 1:
         return cell
-    end = (100 * (cell.people - 1)) // cell.people
-    end = min(end, MOST_OF_FEW) if cell.people < FEW else end
+    end = _end(cell.people)
     if round(cell.mean.middle) == end and cell.mean.high < 100:
         return replace(cell, mean=Span(cell.mean.low, 100.0))
     if round(cell.mean.middle) == 100 - end and cell.mean.low > 0:
         return replace(cell, mean=Span(0.0, cell.mean.high))
     return cell
+
+
+def is_at_end(cell: Cell) -> bool:
+    """Whether a share reaches to an end of the scale, from where reports hold it on.
+
+    Parameters
+    ----------
+    cell
+        From `count_cells`.
+
+    Returns
+    -------
+    bool
+        False of one whose number of people is not known.
+    """
+    if cell.mean is None or not cell.people or cell.people == 1:
+        return False
+    end = _end(cell.people)
+    return (cell.mean.high == 100 and cell.mean.low >= end - 1) or (cell.mean.low == 0 and cell.mean.high <= 101 - end)
+
+
+def _end(people: int) -> int:
+    """Share that stands for all beyond it: that of all but one, and of few people at most 95 per cent."""
+    end = (100 * (people - 1)) // people
+    return min(end, MOST_OF_FEW) if people < FEW else end

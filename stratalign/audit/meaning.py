@@ -23,6 +23,7 @@ from stratalign.audit.cells import (
 )
 from stratalign.audit.counts import SHARES, count_cells
 from stratalign.audit.heads import name_columns
+from stratalign.audit.leeway import widen
 from stratalign.audit.lines import count_of, now_and_before, span_of, words_of
 from stratalign.audit.questionnaire import Questionnaire, questionnaire_of
 from stratalign.audit.readers.printed import Line, Reading, ReadTable, Span
@@ -107,7 +108,7 @@ def understand(
     ]
     counts = [cell for table in told for cell in _cells(run, table)]
     between = [found for table in tables for found in _between(run, table)]
-    cells = list(count_cells(cells, counts))
+    cells = list(widen(list(count_cells(cells, counts)), run.questionnaire.shares))
     groups, hidden = dict(run.groups), _hidden(counts)
     return Published(
         name, tuple(cells), groups, tuple(between), run.minimum, run.minimum_wrote, n_items=run.n_items, hidden=hidden

@@ -31,7 +31,7 @@ class Questionnaire:
     """Scales by measure, the parts each mean is made of, keys by what a report calls them.
 
     By dimension: how many items are asked and how many answers they have; by item: its dimension, and whether it counts
-    the other way round.
+    the other way round; by test and zone: the items whose favourable answers it counts.
     """
 
     scales: Mapping[str, Scale] = field(default_factory=dict)
@@ -40,6 +40,7 @@ class Questionnaire:
     n_items: Mapping[str, int] = field(default_factory=dict)
     n_options: Mapping[str, int] = field(default_factory=dict)
     items: Mapping[str, tuple[str, bool]] = field(default_factory=dict)
+    shares: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def scale_of(self, measure: str) -> Scale:
         """Scale of a measure; favourable or not to one question; else only that it lies between 0 and 100."""
@@ -131,7 +132,18 @@ def _knowledge(instrument: Instrument, n_items: Mapping[str, int]) -> Questionna
     options = {one.key: instrument.scales[one.scale].n_options for one in instrument.dimensions}
     items = {one.key: n_items.get(one.key) or len(one.items) for one in instrument.dimensions}
     ways = {item.key: (one.key, item.reverse) for one in instrument.dimensions for item in one.items}
-    return Questionnaire(scales, parts, _names(instrument), items, options, ways)
+    return Questionnaire(scales, parts, _names(instrument), items, options, ways, _shares(instrument))
+
+
+def _shares(instrument: Instrument) -> dict[str, tuple[str, ...]]:
+    """Items of each test, and of each zone those on its clarity."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, item in instrument.items.items():
+        names = [f"test:{item.test}"] if item.test else []
+        names += [f"step:{item.step}"] if item.step and item.test == "clear" else []
+        for name in names:
+            found[name] = (*found.get(name, ()), key)
+    return found
 
 
 def _denominator(n_items: int) -> int:

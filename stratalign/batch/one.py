@@ -12,6 +12,7 @@ from stratalign.batch.tasks import Outcome, State, Task
 from stratalign.export.manifests import read_manifest
 from stratalign.runs.copied import copy_sent
 from stratalign.runs.execute import Run, run_engagement
+from stratalign.runs.fetched import fetch_engagement
 from stratalign.runs.unchanged import unchanged_run
 from stratalign.usage import exit_status, in_plain_words
 
@@ -61,10 +62,11 @@ def _run(task: Task) -> Run:
 
 
 def _made(task: Task, options: Mapping[str, Any]) -> Run:
-    if task.only_changed and (there := unchanged_run(task.folder, **_asked(options))):
+    folder = fetch_engagement(task.folder, options.get("reports", "reports"))
+    if task.only_changed and (there := unchanged_run(folder, **_asked(options))):
         print(f"Unchanged since run {there.run_id}", flush=True)
         return there
-    return run_engagement(task.folder, on_step=lambda step: print(f"{step} ...", flush=True), **options)
+    return run_engagement(folder, on_step=lambda step: print(f"{step} ...", flush=True), **options)
 
 
 def _asked(options: Mapping[str, Any]) -> dict[str, Any]:

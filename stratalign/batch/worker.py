@@ -27,9 +27,10 @@ from warm_kernels.process import most_megabytes
 
 #: Loaded before the first client: what every run needs, none of which starts a thread.
 PRELOADED = (
-    "stratalign.batch.one", "stratalign.export.html", "stratalign.audit.exported", "stratalign.exhibits.kinds",
-    "stratalign.audit.people", "stratalign.export.prepared", "fontTools.ttLib", "papermill", "nbclient", "IPython",
-    "ipykernel.kernelspec", "warm_kernels.client", "pandas.core.methods.to_dict", "pandas.core.reshape.reshape",
+    "stratalign.numerics.special", "stratalign.batch.one", "stratalign.export.html", "stratalign.audit.exported",
+    "stratalign.exhibits.kinds", "stratalign.audit.people", "stratalign.runs.prepared", "fontTools.ttLib", "papermill",
+    "nbclient", "IPython", "ipykernel.kernelspec", "warm_kernels.client", "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
 )  # fmt: skip
 #: Seconds a process that is told to stop gets to clear away, before it is killed.
 GRACE = 10.0
@@ -60,11 +61,10 @@ def main() -> int:
 
 
 def preload() -> None:
-    """Load what every run needs, hash the code once, and compile the templates."""
+    """Load what every run needs, and prepare it once."""
     for name in PRELOADED:
         importlib.import_module(name)
-    importlib.import_module("stratalign.runs.origin").hash_of_code()
-    importlib.import_module("stratalign.export.prepared").prepare_pages()
+    importlib.import_module("stratalign.runs.prepared").prepare_runs()
     # Shared with every client's copy for as long as nobody writes to it.
     gc.collect()
     gc.freeze()

@@ -15,6 +15,8 @@ KEYS = (
     "accounts_currency_changed", "accounts_several_currencies", "accounts_constant_currency",
     "accounts_survey_year",
 )  # fmt: skip
+#: Between two years a currency hardly moves by more than this factor.
+MOST_MOVED = 5.0
 
 
 def check_currencies(accounts: AccountsTables) -> Iterator[CheckResult]:
@@ -55,6 +57,18 @@ def _currency_effect(accounts: AccountsTables) -> Iterator[CheckResult]:
     growth = accounts.translated.growth.dropna(subset=["constant_currency_growth_pct"])
     if growth.empty:
         return
+    moved = (100 + growth["reported_growth_pct"]) / (100 + growth["constant_currency_growth_pct"])
+    odd = growth.loc[(moved > MOST_MOVED) | (moved < 1 / MOST_MOVED), "period_end"]
+    if len(odd):
+        yield CheckResult(
+            "accounts_constant_currency",
+            "warns",
+            f"exchange rates alone would make revenue more than {MOST_MOVED:g} times as large or small in "
+            f"{counted(len(odd), 'period')}: {first_few(f'{end:%Y-%m-%d}' for end in odd)}",
+            rates.file,
+            len(odd),
+            "Compare the rates of these periods and the ones before with their source: one is probably mistyped.",
+        )
     last = growth.iloc[-1]
     yield CheckResult(
         "accounts_constant_currency",

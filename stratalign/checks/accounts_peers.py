@@ -26,6 +26,8 @@ SMALL_PART, TINY_PART = 5e-3, 1e-3
 PERCENT_PART = 1e-4
 #: Figures that show what is usual.
 FEWEST, HALF = 3, 0.5
+#: A percentage and the same as a fraction are a hundredfold apart, companies and years only a few times.
+HUNDREDFOLD = (40.0, 250.0)
 _LINE = ["account_line"]
 PERCENT_LINES = ("customer_satisfaction_pct", "goal_attainment_pct")
 
@@ -121,6 +123,7 @@ def check_fractions(accounts: AccountsFile) -> Iterator[CheckResult]:
         size = values[line].abs()
         is_fraction = (size > 0) & (size <= 1) & (values[line] % 1 != 0)
         is_mixed = bool((size > 1).sum() >= 1 and is_fraction.any() and size[~is_fraction].median() >= 10)
+        is_mixed |= bool(is_fraction.any()) and _is_a_hundredth(size, values["entity_id"], is_fraction)
         is_all = bool(len(values) >= FEWEST and (is_fraction | size.isin([0, 1])).all() and is_fraction.any())
         if not (is_mixed or is_all):
             continue
@@ -138,6 +141,15 @@ def check_fractions(accounts: AccountsFile) -> Iterator[CheckResult]:
             len(found),
             "Write them from 0 to 100.",
         )
+
+
+def _is_a_hundredth(size: pd.Series, entities: pd.Series, is_fraction: pd.Series) -> bool:
+    """Whether the entities that give fractions give a hundredth of what all others give."""
+    gives = is_fraction.groupby(entities).transform("all")
+    if not gives.any() or not (is_fraction == gives).all() or gives.all():
+        return False
+    low, high = HUNDREDFOLD
+    return bool(low <= size[~gives].median() / size[gives].median() <= high)
 
 
 def _is_percent_line(line: str) -> bool:

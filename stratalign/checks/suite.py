@@ -24,6 +24,7 @@ from stratalign.checks import (
     published,
     reading,
     roster,
+    scale_order,
     scale_usage,
     sliders,
     survey,
@@ -69,8 +70,9 @@ WAVE_CHECKS: tuple[Callable[[WaveTables, Instrument, Engagement], list[CheckResu
 )
 #: Modules of checks.
 MODULES = (
-    reading, declared, left_open, letters, survey, waves, coverage, scale_usage, sliders, careless, duplicates, roster,
-    placing, published, accounts_file, accounts_coverage, accounts_entities, accounts_figures, accounts_money,
+    reading, declared, left_open, letters, survey, waves, coverage, scale_order, scale_usage, sliders, careless,
+    duplicates, roster, placing, published,
+    accounts_file, accounts_coverage, accounts_entities, accounts_figures, accounts_money,
     accounts_peers,
     accounts_statement,
 )  # fmt: skip
@@ -127,6 +129,7 @@ def check_intake(intake: Intake) -> list[CheckResult]:
     results += located(waves.check_ids_across_waves(intake.waves), "")
     results += [*declared.check_declared(intake.engagement), *left_open.check_left_open(intake.engagement)]
     results += letters.check_letters(intake.engagement, intake.instrument)
+    results += scale_order.check_scale_order(intake.engagement, intake.instrument)
     results += published.check_published(intake)
     return worst_first([*results, *accounts])
 

@@ -15,7 +15,7 @@ from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
 from stratalign.measurement.scales.reliability import item_rest_correlations
 from stratalign.numerics.long_tables import number_names
-from stratalign.responses.respondents import REPEATED
+from stratalign.responses.respondents import PREVIEWS, REPEATED
 from stratalign.responses.undecided import WAITS_FOR
 from stratalign.scores.answers import flip_reverse_columns
 from stratalign.vocabulary import Severity
@@ -71,6 +71,8 @@ def check_set_aside(tables: WaveTables, instrument: Instrument, engagement: Enga
     if n_kept == 0:
         n = sum(tables.respondents.set_aside.values())
         fix = "Check the export, and 'metadata' in the mapping file."
+        if set(tables.respondents.set_aside) & set(PREVIEWS):
+            fix = "Of a pilot, previews and tests can count: 'keep_previews: true' under 'survey' in engagement.yml."
         seen = "no usable respondent is left"
         expected = "at least one finished answer"
         results.append(CheckResult("set_aside", "blocks", seen, tables.file, n, fix, expected=expected))
@@ -142,7 +144,8 @@ def check_columns(tables: WaveTables, instrument: Instrument, engagement: Engage
     dropped = [column for column in columns.get("identifier: dropped", []) if column not in noted]
     asked = set(tables.responses["item_key"].unique())
     form = "pulse" if tables.wave.kind == "pulse" else engagement.form
-    lacking = [key for key in instrument.form_items(form) if key not in asked]
+    is_answered = len(tables.respondents.table) > 0
+    lacking = [key for key in instrument.form_items(form) if key not in asked and is_answered]
     results = []
     if unmapped:
         seen = f"{counted(len(unmapped), 'column is', 'columns are')} not mapped: {_some(unmapped, 6)}"

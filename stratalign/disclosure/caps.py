@@ -1,83 +1,218 @@
-"""Means beside capped shares: computed from what was answered, printed so coarsely that no cap is undone."""
+"""Tests, zones and means of levels beside held shares: what is held enters nothing else that is printed.
+
+A test less its other questions is the one whose share is held, and the company less the other levels is the level's.
+So the answers of a level to a question whose share is held count alike for everybody, at the middle of what may stand
+behind it, in the tests and zones of the level and of the company; and a level's own held test counts at the middle of
+its cap in the company's.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from stratalign.disclosure.counts import Share, hold_inside, is_held, range_at_end
+from stratalign.disclosure.decide import Decision
+from stratalign.disclosure.earlier import Earlier
+from stratalign.disclosure.items import items_of_measures
+from stratalign.disclosure.mask import cap_ends
+from stratalign.disclosure.spreads import hold_spreads
+from stratalign.engagement.instrument import Instrument
+from stratalign.scores.aggregation import aggregate_scores
 from stratalign.scores.company import mean_of_level_intervals
+from stratalign.scores.groups import OVERALL, Groups
+from stratalign.scores.items import favourable_items
+from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX, is_share
+from stratalign.scores.wide import wide_scores
 
-#: Steps in per cent to which a mean may be rounded, finest first.
-STEPS_PCT = (1, 2, 5, 10, 20)
-
-
-def round_beside_caps(
-    mean_pct: float, weights: np.ndarray, printed: np.ndarray, is_capped: np.ndarray
-) -> tuple[float, int] | None:
-    """Round a weighted mean of levels' percentages as finely as leaves every capped one within its whole cap.
-
-    Printed beside the other levels, a mean in whole per cents may tell that a share held to "at least 95 %" is 100 %.
-
-    Parameters
-    ----------
-    mean_pct
-        Mean of the uncapped percentages, over everybody the weights speak of.
-    weights
-        Shape (n_levels,): part of each level in the mean; what they lack of 1 are people of whom nothing is printed.
-    printed, is_capped
-        Shape (n_levels,): percentages as printed, whole, missing where hidden; and which are held to an end.
-
-    Returns
-    -------
-    tuple of float and int, or None
-        The mean and the step it is rounded to; None where every step would undo a cap.
-    """
-    low, high = _bounds(printed, is_capped)
-    rest = max(1 - float(weights.sum()), 0.0)
-    for step in STEPS_PCT:
-        rounded = step * round(mean_pct / step)
-        least = rounded - step / 2 - (weights @ high - weights * high) - 100 * rest
-        most = rounded + step / 2 - (weights @ low - weights * low)
-        if np.all(~is_capped | ((least <= weights * low) & (most >= weights * high))):
-            return float(rounded), step
-    return None
+#: Column with the percentage that a group counts with in those of the company.
+COUNTS_AS = "counts_as"
+_LEEWAY = "leeway_points"
+_PLACES = 9
+SHARES = (TEST_PREFIX, STEP_PREFIX)
+_KEYS = ["group_id", "measure_key"]
 
 
-def mean_beside_caps(exact: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame:
-    """Company percentages with every level counting the same, from uncapped shares and beside capped ones.
+def hold_shares(
+    exact: pd.DataFrame,
+    scores: pd.DataFrame,
+    answers: pd.DataFrame,
+    items: pd.DataFrame,
+    groups: Groups,
+    decisions: Mapping[str, Decision],
+    *,
+    instrument: Instrument,
+    minimum: int,
+    earlier: Earlier | None = None,
+) -> pd.DataFrame:
+    """Keep what is held out of the tests and zones of the company and its levels.
 
     Parameters
     ----------
     exact
-        Rows of `aggregate_scores` of the levels: group_id, measure_key, mean_points.
+        Rows of `aggregate_scores` of these scores, with spreads from `hold_spreads`.
+    scores
+        Scores of respondents, as `score_measures` returns them.
+    answers
+        Scale points as answered, shape (n_respondents, n_items), index respondent_id; from `item_answers`.
+    items
+        Shares of items by group, as `publish_items` gives them.
+    groups
+        Groups of the wave.
+    decisions
+        Which of them are shown, by measure; `alignment` where a measure has none of its own.
+    instrument
+        Items of each test and zone.
+    minimum, earlier
+        As in `hold_spreads`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows with `counts_as`. No percentage of the company or a level depends on the answers behind a held
+        share, nor on where within its cap a level's own lies; each is off its ends unless all that may stand behind it
+        is at one. Units keep theirs, which no file for sending prints.
+    """
+    parts = {measure: set(keys) & set(items["item_key"]) for measure, keys in items_of_measures(instrument).items()}
+    own = _hold_answers(scores, answers, items, groups, parts, instrument)
+
+    def told(scores: pd.DataFrame) -> pd.DataFrame:
+        unheld, points = aggregate_scores(scores, groups), wide_scores(scores)
+        spread = hold_spreads(unheld, points, groups, decisions, instrument, minimum=minimum, earlier=earlier)
+        leeway = aggregate_scores(scores, groups, value=_LEEWAY)["mean_points"]
+        return spread.assign(**{_LEEWAY: leeway, COUNTS_AS: spread["mean_points"]}).set_index(_KEYS)
+
+    exact = exact.assign(counts_as=exact["mean_points"], leeway_points=0.0).set_index(_KEYS)
+    if own[_LEEWAY].any():
+        exact = _replaced(exact, told(own), "level:")
+    counted = _hold_levels(own, exact, items, groups, decisions, parts)
+    if counted[_LEEWAY].any():
+        company = told(counted)
+        exact = _replaced(exact, company, OVERALL)
+        is_level = exact.index.isin(company.index) & exact.index.get_level_values(0).str.startswith("level:")
+        exact.loc[is_level, COUNTS_AS] = company[COUNTS_AS].reindex(exact.index[is_level])
+    exact = exact.reset_index()
+    of_people = is_share(exact["measure_key"]) & ~exact["group_id"].isin(groups.of_kind("unit"))
+    n, means, leeway = (exact[name].to_numpy(dtype=float) for name in ("n_respondents", "mean_points", _LEEWAY))
+    shift = np.where(of_people, 100 * hold_inside(means / 100, leeway / 100, n), means) - means
+    # A sum of the same numbers in another order must not fall on the other side of a half.
+    columns = ["mean_points", "ci_low", "ci_high"]
+    moved = {name: np.where(of_people, (exact[name] + shift).round(_PLACES), exact[name]) for name in columns}
+    return exact.assign(**moved).drop(columns=_LEEWAY)
+
+
+def _replaced(exact: pd.DataFrame, told: pd.DataFrame, groups: str) -> pd.DataFrame:
+    """Rows of some groups as told, where what people answered may lie apart from it."""
+    told = told[(told[_LEEWAY] > 0) & told.index.get_level_values("group_id").str.startswith(groups)]
+    exact.loc[told.index, told.columns] = told
+    return exact
+
+
+def _hold_levels(
+    own: pd.DataFrame,
+    exact: pd.DataFrame,
+    items: pd.DataFrame,
+    groups: Groups,
+    decisions: Mapping[str, Decision],
+    parts: Mapping[str, set[str]],
+) -> pd.DataFrame:
+    """Tests and zones of respondents, all of a shown level alike, at the middle of its cap, where its own is held."""
+    shown = items[~items["is_hidden"].astype(bool)]
+    told_of = shown.groupby("group_id")["item_key"].agg(set).to_dict()
+    members = groups.membership
+    points, leeway = own["score_points"].copy(), own[_LEEWAY].copy()
+    for (group, measure), n, mean in exact[["n_respondents", "mean_points"]].itertuples():
+        asked, visible = parts.get(measure, set()), decisions.get(measure, decisions["alignment"]).visible
+        # What is printed of all its questions says of a level's test what may be said.
+        is_told = bool(asked) and asked <= told_of.get(group, set())
+        if not group.startswith("level:") or not measure.startswith(SHARES) or group not in visible or is_told:
+            continue
+        if is_held(Share(int(n), n * mean / 100)):
+            low, high = (100 * float(end) for end in cap_ends(np.array(n)))
+            inside = (own["measure_key"] == measure) & own["respondent_id"].isin(members.index[members[group]])
+            points[inside], leeway[inside] = ((high + 100) / 2, (100 - high) / 2) if mean > 50 else (low / 2, low / 2)
+    return own.assign(score_points=points, **{_LEEWAY: leeway})
+
+
+def _hold_answers(
+    scores: pd.DataFrame,
+    answers: pd.DataFrame,
+    items: pd.DataFrame,
+    groups: Groups,
+    parts: Mapping[str, set[str]],
+    instrument: Instrument,
+) -> pd.DataFrame:
+    """Tests and zones of respondents, with answers to held questions at the middle of what may stand behind them."""
+    held = items[~items["is_hidden"].astype(bool) & items["is_capped"].astype(bool)]
+    own = scores[is_share(scores["measure_key"])].assign(**{_LEEWAY: 0.0})
+    if held.empty or own.empty:
+        return own
+    favourable = favourable_items(answers, instrument)
+    behind = _behind(favourable, held, items, groups)
+    given = favourable.notna()
+    moved, half = (table.fillna(0.0) for table in (behind.middle - favourable, behind.half))
+    touched, points, leeway = set(held["item_key"]), own["score_points"].copy(), own[_LEEWAY].copy()
+    for measure, keys in parts.items():
+        is_own = own["measure_key"] == measure
+        if not touched & keys or not is_own.any():
+            continue
+        asked = [key for key in favourable.columns if key in keys]
+        people, times = own.loc[is_own, "respondent_id"], 100 / given[asked].sum(axis=1).clip(lower=1)
+        points[is_own] += people.map(moved[asked].sum(axis=1) * times)
+        leeway[is_own] += people.map(half[asked].sum(axis=1) * times)
+    return own.assign(score_points=points, **{_LEEWAY: leeway})
+
+
+class _Behind(NamedTuple):
+    """What each answer counts, shape (n_respondents, n_items), and how far at most what was given lies from it."""
+
+    middle: pd.DataFrame
+    half: pd.DataFrame
+
+
+def _behind(favourable: pd.DataFrame, held: pd.DataFrame, items: pd.DataFrame, groups: Groups) -> _Behind:
+    """Answers as given, or as much as everybody's behind a held share."""
+    members = groups.membership.reindex(favourable.index).fillna(False).astype(bool)
+    middle, half = favourable.copy(), (favourable * 0.0)
+    shown = items[~items["is_hidden"].astype(bool) & (items["kind"] == "level")]
+    levels_of = shown.groupby("item_key")["group_id"].agg(list).to_dict()
+    rows = zip(held["item_key"], held["group_id"], held["favourable_pct"], held["n_respondents"], strict=True)
+    for key, group, share, n in rows:
+        # Where the company's share is held, it holds people of no shown level too.
+        people = ~members[levels_of.get(key, [])].any(axis=1) if group == OVERALL else members[group]
+        people &= favourable[key].notna()
+        ends = range_at_end(int(n), is_high=share > 50)
+        middle.loc[people, key] = ends.middle / n
+        half.loc[people, key] = (ends.most - ends.least) / 2 / n
+    return _Behind(middle, half)
+
+
+def mean_over_levels(exact: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame:
+    """Company percentages with every level counting the same, held ones at the middle of their cap.
+
+    Parameters
+    ----------
+    exact
+        Rows of `hold_shares`.
     printed
         The same levels and measures as printed, every measure with every level.
 
     Returns
     -------
     pandas.DataFrame
-        As `mean_of_level_intervals`, whole per cents. Measures whose mean would undo a cap at any step are left out.
-        Bounds follow from printed numbers alone.
+        As `mean_of_level_intervals`, whole per cents. Bounds follow from printed numbers alone.
     """
     keys = ["measure_key", "group_id"]
-    uncapped = exact.set_index(keys)["mean_points"]
-    spread = mean_of_level_intervals(printed).set_index("measure_key")
-    rows = []
-    for measure, levels in printed.groupby("measure_key", sort=False):
-        weights = np.full(len(levels), 1 / len(levels))
-        values = uncapped.reindex(pd.MultiIndex.from_frame(levels[keys])).to_numpy()
-        shown, is_capped = levels["mean_points"].to_numpy(dtype=float), levels["is_capped"].to_numpy(dtype=bool)
-        if (rounded := round_beside_caps(float(values.mean()), weights, shown, is_capped)) is None:
-            continue
-        mean, found = rounded[0], spread.loc[measure]
-        low, high = (mean + found[bound] - found["mean_points"] for bound in ("ci_low", "ci_high"))
-        rows.append((measure, found["n_respondents"], mean, *np.clip(np.round([low, high]), 0, 100)))
-    return pd.DataFrame(rows, columns=["measure_key", "n_respondents", "mean_points", "ci_low", "ci_high"])
-
-
-def _bounds(printed: np.ndarray, capped: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Between what a reader knows each level's share to lie."""
-    is_high = printed > 50
-    low = np.where(capped, np.where(is_high, printed, 0.0), printed - 0.5)
-    high = np.where(capped, np.where(is_high, 100.0, printed), printed + 0.5)
-    return np.where(np.isnan(printed), 0.0, low), np.where(np.isnan(printed), 100.0, high)
+    counts_as = exact.set_index(keys)[COUNTS_AS].reindex(pd.MultiIndex.from_frame(printed[keys]))
+    means = counts_as.groupby(level="measure_key", sort=False).mean().round(_PLACES).round()
+    found = mean_of_level_intervals(printed)
+    mean = means.reindex(found["measure_key"]).to_numpy(dtype=float)
+    low, high = (
+        np.clip(np.round(mean + (found[bound] - found["mean_points"]).to_numpy(dtype=float)), 0, 100)
+        for bound in ("ci_low", "ci_high")
+    )
+    columns = ["measure_key", "n_respondents", "mean_points", "ci_low", "ci_high"]
+    return found.assign(mean_points=mean, ci_low=low, ci_high=high)[columns].reset_index(drop=True)

@@ -1,8 +1,9 @@
-"""Shares of a whole and of its parts, printed so that no count behind a capped one can be worked out.
+"""Shares of a whole beside those of its parts, so that no count behind a held one can be worked out.
 
 Whole per cents of fewer than a hundred people are counts. The company's count less those of the levels is the count of
-a level whose share is held to "at least 87 %", and would say whether that is all of them; so would the count of a test
-less those of its other questions.
+a level whose share is held to "at least 87 %", and would say whether that is all of them. So a held share is held
+wherever it enters: the whole counts it at the middle of what may stand behind it. What is printed then is the same
+wherever in there the count lies, and no rule chooses by it.
 """
 
 from __future__ import annotations
@@ -10,52 +11,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
 from stratalign.disclosure.mask import cap_ends
 
-#: Steps in per cent to which a share may be rounded, finest first.
-STEPS_PCT = (1, 2, 5, 10, 20)
 _NEAR = 1e-7
+#: How far inside its ends a share is put that may lie within them or beyond.
+_INSIDE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Favourable answers of some people.
+    """Favourable answers of `n` people: `count`, of a mean of people's own shares perhaps a fraction."""
 
-    `n_people`: whose cap holds. `n_answers`: as many as the people, or several each. `count`: favourable ones; of a
-    mean of people's own shares it may be a fraction.
-    """
-
-    n_people: int
-    n_answers: int
+    n: int
     count: float
 
 
-def print_share(count: np.ndarray | float, share: Share, step: int) -> tuple[np.ndarray, np.ndarray]:
-    """Print counts as a share in per cent.
+class Range(NamedTuple):
+    """Fewest and most favourable answers that may stand behind what is printed."""
 
-    Parameters
-    ----------
-    count
-        Shape (n_counts,), of the share's answers.
-    share
-        How many people and answers.
-    step
-        Per cents to which shares are rounded that are held to no end.
+    least: float
+    most: float
 
-    Returns
-    -------
-    tuple of numpy.ndarray
-        Shape (n_counts,) each: what is printed, and whether it is held to an end.
-    """
-    low, high = _ends_pct(share.n_people)
-    exact = 100 * np.asarray(count, dtype=float) / share.n_answers
-    is_high, is_low = exact >= high - _NEAR, exact <= low + _NEAR
-    rounded = np.clip(step * np.round(exact / step), np.round(low), np.round(high))
-    return np.where(is_high, np.round(high), np.where(is_low, np.round(low), rounded)), is_high | is_low
+    @property
+    def middle(self) -> float:
+        """Half-way between them."""
+        return (self.least + self.most) / 2
+
+
+class Counted(NamedTuple):
+    """A share as it is printed: favourable answers, and how far at most those that were given may lie from them."""
+
+    favourable: float
+    leeway: float
 
 
 def is_held(share: Share) -> bool:
@@ -71,94 +62,145 @@ def is_held(share: Share) -> bool:
     bool
         True at the ends and beyond.
     """
-    low, high = _ends_pct(share.n_people)
-    return not low + _NEAR < 100 * share.count / share.n_answers < high - _NEAR
+    low, high = _ends(share.n)
+    return not low + _NEAR < share.count / share.n < high - _NEAR
 
 
-@lru_cache(maxsize=4096)
-def _ends_pct(n: int) -> tuple[float, float]:
-    low, high = cap_ends(np.array(n))
-    return 100 * float(low), 100 * float(high)
+def range_behind(share: Share) -> Range:
+    """Whole counts behind a held share; of another one its own count.
+
+    Parameters
+    ----------
+    share
+        How many answers, and how many are favourable.
+
+    Returns
+    -------
+    Range
+        Of equal ends where the share is not held.
+    """
+    if not is_held(share):
+        return Range(share.count, share.count)
+    return range_at_end(share.n, is_high=share.count / share.n > _ends(share.n)[0] + _NEAR)
 
 
-def caps_hold(whole: Share, step: int, parts: Sequence[Share], steps: Sequence[int], n_rest: int) -> bool:
-    """Whether every count within the cap of every capped share goes with all that is printed.
+def range_at_end(n: int, *, is_high: bool) -> Range:
+    """Whole counts behind a share that is printed as an end.
+
+    Parameters
+    ----------
+    n
+        People behind it.
+    is_high
+        Which end.
+
+    Returns
+    -------
+    Range
+        Up to all of them, or from none on.
+    """
+    low, high = _ends(n)
+    if is_high:
+        return Range(float(np.ceil(high * n - _NEAR)), float(n))
+    return Range(0.0, float(np.floor(low * n + _NEAR)))
+
+
+def hold_inside(value: np.ndarray | float, leeway: np.ndarray | float, n: np.ndarray | float) -> np.ndarray:
+    """Put shares off their ends that may lie within them or beyond: "at least 95 %" is said only of what is.
+
+    Parameters
+    ----------
+    value, leeway
+        Shares, 0 to 1, and how far at most what was answered lies from them.
+    n
+        People behind each.
+
+    Returns
+    -------
+    numpy.ndarray
+        The same shares; those whose whole leeway is at an end or beyond it stay there.
+    """
+    low, high = cap_ends(np.asarray(n, dtype=float))
+    value = np.asarray(value, dtype=float)
+    is_sure = (value - leeway >= high - _NEAR) | (value + leeway <= low + _NEAR)
+    return np.where(is_sure | (np.asarray(leeway) == 0), value, value.clip(low + _INSIDE, high - _INSIDE))
+
+
+def count_beside(whole: Share, parts: Sequence[Share]) -> Counted:
+    """Count a whole whose parts are printed: held ones at the middle of what may stand behind them.
 
     Parameters
     ----------
     whole
-        The share that is the sum of the parts and the rest.
-    step
-        Of the whole.
+        The share that is the sum of the parts, and of people of whom nothing is printed.
     parts
         What it is made of, as far as it is printed.
-    steps
-        Of each part.
-    n_rest
-        Answers of which nothing is printed.
+
+    Returns
+    -------
+    Counted
+        The same for every count within the held parts. Off the ends unless all such counts are at one or beyond.
+    """
+    behind = [range_behind(part) for part in parts]
+    half = sum(one.most - one.least for one in behind) / 2
+    middle = whole.count + sum(one.middle - part.count for one, part in zip(behind, parts, strict=True))
+    count = whole.n * float(hold_inside(middle / whole.n, half / whole.n, whole.n))
+    # At least 95 % is said of what is so, wherever within their ranges the parts lie.
+    return Counted(count, 0.0 if is_held(Share(whole.n, count)) else half + abs(count - middle))
+
+
+def leaves_open(whole: Share, parts: Sequence[Share], told: Range) -> bool:
+    """Whether counts that a distribution tells of a whole leave every count behind its held parts possible.
+
+    All of it follows from what is printed; so whether the distribution is shown says nothing more.
+
+    Parameters
+    ----------
+    whole, parts
+        As in `count_beside`, all printed in whole per cents.
+    told
+        Favourable answers of the whole that go with the distribution.
 
     Returns
     -------
     bool
-        False where a reader could rule a count within a cap out.
+        False where somebody could rule a count out.
     """
-    least, most, is_capped = np.array([_behind(part, own) for part, own in zip(parts, steps, strict=True)]).T
-    low, high, whole_capped = _behind(whole, step)
-    if whole_capped and (least.sum() > low or most.sum() + n_rest < high):
-        return False
-    smallest = low - (most.sum() - most) - n_rest
-    largest = high - (least.sum() - least)
-    return bool(np.all(~is_capped.astype(bool) | ((smallest <= least) & (largest >= most))))
+    held = [range_behind(part) for part in parts if is_held(part)]
+    if not held:
+        return True
+    others = [_printed_alike(part) for part in parts if not is_held(part)]
+    n_rest = whole.n - sum(part.n for part in parts)
+    counts = np.arange(sum(one.least for one in others), sum(one.most for one in others) + n_rest + 1)
+    least, most = sum(one.least for one in held), sum(one.most for one in held)
+    middles = counts + (least + most) / 2
+    looks = hold_inside(middles / whole.n, (most - least) / 2 / whole.n, whole.n)
+    own = count_beside(whole, parts).favourable / whole.n
+    counts = counts[_printed(looks, whole.n) == _printed(own, whole.n)]
+    return all(
+        counts[0] + count + least - one.least <= told.most and counts[-1] + count + most - one.most >= told.least
+        for one in held
+        for count in one
+    )
 
 
-def choose_steps(whole: Share, parts: Sequence[Share], n_rest: int) -> tuple[int, int] | None:
-    """Find how finely a whole and its parts may be printed beside each other.
-
-    Parameters
-    ----------
-    whole, parts, n_rest
-        As in `caps_hold`.
-
-    Returns
-    -------
-    tuple of int, or None
-        Steps of the whole and of its parts: the finest of the whole, then of the parts; None where none would do.
-    """
-    if not any(is_held(one) for one in (whole, *parts)):
-        return 1, 1
-    for own, step in product(STEPS_PCT, STEPS_PCT):
-        if caps_hold(whole, own, parts, [step] * len(parts), n_rest):
-            return own, step
-    return None
+def _printed_alike(share: Share) -> Range:
+    """Whole counts that are printed like a share's own, which is held to no end."""
+    counts = np.arange(share.n + 1)
+    alike = counts[_printed(counts / share.n, share.n) == _printed(share.count / share.n, share.n)]
+    return Range(float(alike[0]), float(alike[-1]))
 
 
-def share_printed(value_pct: float, n: int, step: int, *, is_capped: bool) -> Share:
-    """Find a share that is printed as one is.
-
-    Parameters
-    ----------
-    value_pct, step, is_capped
-        What is printed of it.
-    n
-        People behind it, each with one answer.
-
-    Returns
-    -------
-    Share
-        Of the smallest count that would be printed so.
-    """
-    every = Share(n, n, 0.0)
-    values, are_capped = print_share(np.arange(n + 1), every, step)
-    alike = np.flatnonzero((values == value_pct) & (are_capped == is_capped))
-    return Share(n, n, float(alike[0]) if len(alike) else n * value_pct / 100)
+def _printed(value: np.ndarray | float, n: int) -> np.ndarray:
+    """Shares in whole per cents off the ends; held ones as the end and another half."""
+    low, high = _ends(n)
+    value = np.asarray(value, dtype=float)
+    whole = np.round(100 * value).clip(np.round(100 * low), np.round(100 * high))
+    half = np.where(value >= high - _NEAR, 0.5, np.where(value <= low + _NEAR, -0.5, 0.0))
+    return np.asarray(whole + half)
 
 
-def _behind(share: Share, step: int) -> tuple[int, int, bool]:
-    """Smallest and largest count that is printed like a share's own, and whether that is held to an end."""
-    counts = np.arange(share.n_answers + 1)
-    values, are_capped = print_share(counts, share, step)
-    value, is_capped = print_share(share.count, share, step)
-    alike = counts[(values == value) & (are_capped == is_capped)]
-    # A mean of people's own shares may lie between two counts.
-    near = alike if len(alike) else np.array([int(share.count), int(share.count) + 1])
-    return int(near[0]), int(near[-1]), bool(is_capped)
+@lru_cache(maxsize=4096)
+def _ends(n: int) -> tuple[float, float]:
+    low, high = cap_ends(np.array(n))
+    return float(low), float(high)

@@ -15,14 +15,14 @@ import numpy as np
 import pandas as pd
 
 from stratalign.comparisons.favourable import wilson_interval
-from stratalign.disclosure.counts import Share, choose_steps, is_held
+from stratalign.disclosure.counts import Counted, Range, Share, count_beside, is_held, leaves_open
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier, keep_unlinked
-from stratalign.disclosure.mask import HOMOGENEITY_ENDS, HOMOGENEITY_SIZE, cap_ends, cap_shares
+from stratalign.disclosure.mask import HOMOGENEITY_ENDS, HOMOGENEITY_SIZE, cap_shares
 from stratalign.disclosure.telling import WIDTH
 from stratalign.engagement.instrument import Instrument, Scale
 from stratalign.scores.groups import OVERALL, Groups
-from stratalign.scores.items import Band, count_bands, halves_of, points_of
+from stratalign.scores.items import Band, count_bands, favourable_sides, halves_of, points_of
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX
 from stratalign.scores.scoring import net_promoter
 
@@ -39,8 +39,8 @@ TWO = 2
 #: More than rounding adds to sums.
 _NEAR = 1e-9
 ITEM_COLUMNS = (
-    "dimension", "item_key", "group_id", "kind", "n_respondents", "favourable_pct", "ci_low", "ci_high", "step_pct",
-    "is_hidden", "is_capped",
+    "dimension", "item_key", "group_id", "kind", "n_respondents", "favourable_pct", "ci_low", "ci_high",
+    "leeway_pct", "is_hidden", "is_capped",
 )  # fmt: skip
 ANSWER_COLUMNS = ("dimension", "item_key", "low", "high", "share_pct")
 
@@ -128,9 +128,10 @@ def publish_items(
     -------
     tuple of pandas.DataFrame
         Columns `ITEM_COLUMNS`, a row for each item and each group of the company and its levels; hidden rows have no
-        number, and `step_pct` says to how many per cents a share is rounded. Columns `ANSWER_COLUMNS`, a row for each
-        answer to an item, low and high its points; items whose answers may not be shown have none. Percentages are
-        whole and held to ends (`cap_ends`); they are rounded to more where they would tell a count beyond such an end.
+        number. Columns `ANSWER_COLUMNS`, a row for each answer to an item, low and high its points; items whose answers
+        may not be shown have none. Percentages are whole and held to ends (`cap_ends`). Where a level's share is, the
+        company's counts it at the middle of what may stand behind it (`count_beside`); `leeway_pct` says how far at
+        most it may then lie from the answers, before it is rounded.
     """
     members = groups.membership.reindex(answers.index).fillna(False).astype(bool)
     levels = {level: members[level].to_numpy() for level in groups.of_kind("level")}
@@ -146,23 +147,45 @@ def publish_items(
         of_groups = dict(_groups(item, levels))
         alone = {group: of_groups[group] for group in _shown(item, levels, visible, minimum)}
         shown = keep_unlinked(ITEM_PREFIX + str(key), alone, earlier, people=answers.index, minimum=minimum)
-        printed.append(_Printed(item, of_groups, _steps(item, of_groups, shown)))
+        printed.append(_Printed(item, of_groups, tuple(shown)))
     promoters = {one.key for one in instrument.dimensions if one.rule == "net_promoter"}
     printed = [_beside_score(one) if one.item.dimension in promoters else one for one in _beside_means(printed)]
-    rows = [_row(one.item, group, one.groups[group], one.steps.get(group)) for one in printed for group in one.groups]
-    shares = [
-        _answers_of(one.item, minimum, is_coarse=one.steps[OVERALL] > 1) for one in printed if OVERALL in one.steps
-    ]
+    rows = [one.row(group) for one in printed for group in one.groups]
+    shares = [_answers_of(one, instrument, minimum) for one in printed if OVERALL in one.shown]
     kept = _without_telling(shares)
     return _publish(pd.DataFrame(rows)), pd.DataFrame(kept, columns=list(ANSWER_COLUMNS))
 
 
 class _Printed(NamedTuple):
-    """An item, who of each group answered it, and to how many per cents the share of each shown group is rounded."""
+    """An item, who of each group answered it, and the groups whose share is shown: the company first, or none."""
 
     item: _Item
     groups: Mapping[str, np.ndarray]
-    steps: Mapping[str, int]
+    shown: tuple[str, ...]
+
+    def share(self, group: str) -> Share:
+        """Favourable answers of a group."""
+        return _share_of(self.item, self.groups[group])
+
+    def levels(self) -> list[Share]:
+        """Of the levels that are shown."""
+        return [self.share(group) for group in self.shown if group != OVERALL]
+
+    def row(self, group: str) -> dict[str, object]:
+        """Its row in one group; without a number where it is hidden."""
+        missing, is_hidden = float("nan"), group not in self.shown
+        own = self.share(group)
+        counted = count_beside(own, self.levels()) if group == OVERALL and not is_hidden else Counted(own.count, 0.0)
+        return {
+            "dimension": self.item.dimension,
+            "item_key": self.item.key,
+            "group_id": group,
+            "kind": "overall" if group == OVERALL else "level",
+            "n_respondents": missing if is_hidden else float(own.n),
+            "n_favourable": missing if is_hidden else counted.favourable,
+            "leeway_pct": missing if is_hidden else 100 * counted.leeway / own.n,
+            "is_hidden": is_hidden,
+        }
 
 
 def _beside_means(printed: Sequence[_Printed]) -> list[_Printed]:
@@ -178,16 +201,16 @@ def _beside_means(printed: Sequence[_Printed]) -> list[_Printed]:
     for dimension, several in of_dimension.items():
         if several[0].item.scale.n_options != TWO or len(several) == 1:
             continue
-        held = {group for one in several for group in one.steps if is_held(_share_of(one.item, one.groups[group]))}
+        held = {group for one in several for group in one.shown if is_held(one.share(group))}
         n = max(int(one.groups[OVERALL].sum()) for one in several)
         levels |= {dimension} if held - {OVERALL} else set()
         companies |= {dimension} if OVERALL in held and n <= ONE_SEEN_BELOW else set()
     kept = []
     for one in printed:
-        steps = {} if one.item.dimension in companies else one.steps
+        shown = () if one.item.dimension in companies else one.shown
         if one.item.dimension in levels:
-            steps = {group: step for group, step in steps.items() if group == OVERALL}
-        kept.append(one._replace(steps=steps))
+            shown = tuple(group for group in shown if group == OVERALL)
+        kept.append(one._replace(shown=shown))
     return kept
 
 
@@ -198,33 +221,20 @@ def _beside_score(one: _Printed) -> _Printed:
     """
     scores = net_promoter(pd.DataFrame({"answer": one.item.values}), one.item.scale.low, one.item.scale.high)
     values, told = scores.to_numpy(dtype=float), set[str]()
-    for group in one.steps:
+    for group in one.shown:
         inside = values[one.groups[group]]
         is_at_end = min(int((inside < 0).sum()), int((inside == 0).sum())) < LEAST_COUNTED
-        if group != OVERALL and is_at_end and not is_held(_share_of(one.item, one.groups[group])):
+        if group != OVERALL and is_at_end and not is_held(one.share(group)):
             told.add(group)
     if told and int(one.groups[OVERALL].sum()) < COUNTS_KNOWN_BELOW:
         # The company's count less those of the other levels is the level's.
-        told = set(one.steps) - {OVERALL}
-    return one._replace(steps={group: step for group, step in one.steps.items() if group not in told})
-
-
-def _steps(item: _Item, groups: Mapping[str, np.ndarray], shown: Sequence[str]) -> dict[str, int]:
-    """Per cents to which the share of each shown group is rounded; levels beside which a cap would not hold go."""
-    if OVERALL not in shown:
-        return {}
-    parts = {group: _share_of(item, groups[group]) for group in shown}
-    whole = parts.pop(OVERALL)
-    if not parts:
-        return {OVERALL: 1}
-    n_rest = whole.n_people - sum(part.n_people for part in parts.values())
-    found = choose_steps(whole, list(parts.values()), n_rest)
-    return {OVERALL: 1} if found is None else {OVERALL: found[0], **dict.fromkeys(parts, found[1])}
+        told = set(one.shown) - {OVERALL}
+    return one._replace(shown=tuple(group for group in one.shown if group not in told))
 
 
 def _share_of(item: _Item, people: np.ndarray) -> Share:
     n = int(people.sum())
-    return Share(n, n, float(item.is_high[people].sum()))
+    return Share(n, float(item.is_high[people].sum()))
 
 
 def telling_dimensions(rows: pd.DataFrame, answers: pd.DataFrame) -> set[str]:
@@ -249,19 +259,12 @@ def _publish(rows: pd.DataFrame) -> pd.DataFrame:
     """Favourable shares with their intervals, whole, and off the ends."""
     if rows.empty:
         return pd.DataFrame(columns=list(ITEM_COLUMNS))
-    n, k, step = (rows[column].to_numpy(dtype=float) for column in ("n_respondents", "n_favourable", "step_pct"))
-    exact = 100 * k / n
-    # The interval of a share that is rounded coarsely is that of what is printed.
-    share = np.where(step > 1, (step * np.round(exact / step)).clip(0, 100), exact)
-    low, high = wilson_interval(share / 100 * n, n)
-    shares = rows.assign(favourable_pct=share, ci_low=100 * low, ci_high=100 * high)
-    held = cap_shares(
-        shares.assign(favourable_pct=exact), share="favourable_pct", whole=100, bounds=("ci_low", "ci_high")
-    )
-    ends = 100 * np.array(cap_ends(n))
-    coarse = np.where(held["is_capped"], held["favourable_pct"], share.clip(*ends))
-    whole = {column: held[column].round() for column in ("ci_low", "ci_high")}
-    return held.assign(favourable_pct=coarse.round(), **whole)[list(ITEM_COLUMNS)]
+    n, k = (rows[column].to_numpy(dtype=float) for column in ("n_respondents", "n_favourable"))
+    low, high = wilson_interval(k, n)
+    shares = rows.assign(favourable_pct=100 * k / n, ci_low=100 * low, ci_high=100 * high)
+    held = cap_shares(shares, share="favourable_pct", whole=100, bounds=("ci_low", "ci_high"))
+    whole = {column: held[column].round() for column in ("favourable_pct", "ci_low", "ci_high")}
+    return held.assign(**whole)[list(ITEM_COLUMNS)]
 
 
 def _linked_scores(answers: pd.DataFrame, points: pd.DataFrame, instrument: Instrument) -> dict[str, list[_Linked]]:
@@ -346,21 +349,6 @@ def _groups(item: _Item, levels: Mapping[str, np.ndarray]) -> Iterator[tuple[str
         yield level, people & answered
 
 
-def _row(item: _Item, group: str, people: np.ndarray, step: int | None) -> dict[str, object]:
-    """One item in one group; without a number where it is hidden, as it has no step to round it to."""
-    missing = float("nan")
-    return {
-        "dimension": item.dimension,
-        "item_key": item.key,
-        "group_id": group,
-        "kind": "overall" if group == OVERALL else "level",
-        "n_respondents": missing if step is None else float(people.sum()),
-        "n_favourable": missing if step is None else float(item.is_high[people].sum()),
-        "step_pct": missing if step is None else float(step),
-        "is_hidden": step is None,
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class _Answers:
     """How answers to an item are distributed over bands; no band where they are not shown, with `n` that answered."""
@@ -377,20 +365,42 @@ class _Answers:
         ]
 
 
-def _answers_of(item: _Item, minimum: int, *, is_coarse: bool) -> _Answers:
+def _answers_of(one: _Printed, instrument: Instrument, minimum: int) -> _Answers:
     """Whole percentages of each answer to an item; coarser, or none, where they would tell of a few people."""
-    answered = np.isfinite(item.values)
+    item, answered = one.item, np.isfinite(one.item.values)
     n, everybody = int(answered.sum()), np.ones(len(answered), dtype=bool)
     bands, halves = points_of(item.scale), halves_of(item.scale)
-    if any(one.is_exact and one.reveals(everybody, n, minimum) for one in item.linked):
+    if any(linked.is_exact and linked.reveals(everybody, n, minimum) for linked in item.linked):
         bands = halves if len(bands) > max(len(halves), 2) else ()
     counts = count_bands(item.values, bands)
     n_high = int(item.is_high[answered].sum())
     top = max(*counts, n_high, n - n_high)
     is_alike = top >= n - 1 and n <= ONE_SEEN_BELOW
-    if is_coarse or is_alike or (n < HOMOGENEITY_SIZE and top > HOMOGENEITY_ENDS[1] * n):
+    if (
+        _tells_of_levels(one, instrument, bands, counts)
+        or is_alike
+        or (n < HOMOGENEITY_SIZE and top > HOMOGENEITY_ENDS[1] * n)
+    ):
         bands = ()
     return _Answers(item, n, bands)
+
+
+def _tells_of_levels(one: _Printed, instrument: Instrument, bands: Sequence[Band], counts: Sequence[int]) -> bool:
+    """Whether the whole percentage of each band would rule out a count behind the held share of a level."""
+    levels = one.levels()
+    if not bands or not any(map(is_held, levels)):
+        return False
+    n, least, most = one.share(OVERALL).n, [0, 0], [0, 0]
+    if n < COUNTS_KNOWN_BELOW:
+        return True
+    share_of = np.round(100 * np.arange(n + 1) / n)
+    for sides, count in zip(favourable_sides(bands, one.item.key, instrument), counts, strict=True):
+        alike = np.flatnonzero(share_of == share_of[count])
+        for side in sides:
+            least[side] += int(alike[0]) if len(sides) == 1 else 0
+            most[side] += int(alike[-1])
+    told = Range(max(least[True], n - most[False]), min(most[True], n - least[False]))
+    return not leaves_open(one.share(OVERALL), levels, told)
 
 
 def _without_telling(shares: Sequence[_Answers]) -> Iterator[tuple[str, str, float, float, float]]:

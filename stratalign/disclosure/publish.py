@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 
 from stratalign.disclosure.alike import measure_ends
-from stratalign.disclosure.caps import mean_beside_caps, round_beside_caps
-from stratalign.disclosure.counts import STEPS_PCT, Share, caps_hold, is_held, share_printed
+from stratalign.disclosure.caps import COUNTS_AS, mean_over_levels
+from stratalign.disclosure.counts import Share, is_held
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier, decide_beside
-from stratalign.disclosure.items import ONE_SEEN_BELOW, items_of_measures
-from stratalign.disclosure.mask import cap_ends, cap_shares, empty_hidden, mask_hidden
+from stratalign.disclosure.mask import cap_shares, empty_hidden, mask_hidden
 from stratalign.engagement.declarations.hierarchy import Hierarchy
 from stratalign.engagement.instrument import Instrument
 from stratalign.numerics.long_tables import places_of
@@ -22,8 +21,6 @@ from stratalign.scores.groups import OVERALL, Group, GroupKind, Groups, build_gr
 from stratalign.scores.measures import is_share
 from stratalign.vocabulary import LEVELS
 
-#: Step of a share of which nothing is left to say.
-NOTHING_SAID_PCT = 100
 NUMBERS = ("n_respondents", "mean_points", "sd_points", "ci_low", "ci_high")
 
 
@@ -111,7 +108,7 @@ def publish_group_scores(scores: pd.DataFrame, groups: Groups, decisions: dict[s
     Parameters
     ----------
     scores
-        Rows of `aggregate_scores`.
+        Rows of `hold_levels`.
     groups
         Groups of the wave.
     decisions
@@ -131,127 +128,24 @@ def publish_group_scores(scores: pd.DataFrame, groups: Groups, decisions: dict[s
     order = np.argsort(measure, kind="stable")
     published = empty_hidden(scores, is_hidden, numbers=NUMBERS).iloc[order].reset_index(drop=True)
     percentages = is_share(published["measure_key"])
-    shares = _round_company(_publish_shares(published[percentages]), published[percentages])
+    shares = _without_held_rest(_publish_shares(published[percentages]), published[percentages])
     published = pd.concat([published[~percentages].assign(is_capped=False), shares], ignore_index=True)
+    published = published.drop(columns=COUNTS_AS)
     group = places_of(published["group_id"], groups.table["group_id"].tolist())
     order = np.argsort(group, kind="stable")
     about = groups.table[list(Group._fields)].take(group[order]).reset_index(drop=True)
     return pd.concat([about, published.drop(columns="group_id").take(order).reset_index(drop=True)], axis=1)
 
 
-def round_beside_items(
-    group_scores: pd.DataFrame, exact: pd.DataFrame, items: pd.DataFrame, instrument: Instrument
-) -> pd.DataFrame:
-    """Round shares of tests and steps so far that they do not tell a count of an item that is held to an end.
-
-    Parameters
-    ----------
-    group_scores
-        As `publish_group_scores` gives them.
-    exact
-        Rows of `aggregate_scores` they were made of.
-    items
-        Shares of items, as `publish_items` gives them.
-    instrument
-        Items of each test and step.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same rows. Where single answers of the company are seen, a measure has one step for all groups, for the
-        company less the other levels is a level. A measure that no step would do for is left out.
-    """
-    shown = items[~items["is_hidden"].astype(bool)]
-    if not shown["is_capped"].astype(bool).any():
-        return group_scores
-    keys_of = {measure: set(keys) for measure, keys in items_of_measures(instrument).items()}
-    parts_of = _printed_parts(shown)
-    wanted = is_share(exact["measure_key"]).to_numpy() & exact["group_id"].isin(parts_of).to_numpy()
-    means = exact.loc[wanted, ["measure_key", "group_id", "mean_points"]].itertuples(index=False)
-    mean_of = {(str(measure), str(group_id)): float(mean) for measure, group_id, mean in means}
-    is_whole = is_share(group_scores["measure_key"]) & group_scores["group_id"].isin(parts_of)
-    rows = group_scores.loc[is_whole & ~group_scores["is_hidden"], ["measure_key", "group_id", "n_respondents"]]
-    steps: dict[tuple[str, str], int] = {}
-    for measure, group_id, n in rows.itertuples(index=False):
-        parts = [part for part in parts_of[group_id] if part.item_key in keys_of[measure]]
-        if any(part.is_capped for part in parts):
-            place = (str(measure), str(group_id))
-            steps[place] = _step_beside(mean_of[place], int(n), parts, n_items=len(keys_of[measure]))
-    for (measure, group_id), step in sorted(steps.items(), key=lambda item: item[1]):
-        if step > 1:
-            group_scores = _round_to(group_scores, measure, group_id, step)
-    return group_scores
-
-
-class _Part(NamedTuple):
-    """Share of an item in a group, as printed."""
-
-    item_key: str
-    favourable_pct: float
-    n_respondents: float
-    step_pct: float
-    is_capped: bool
-
-
-def _printed_parts(shown: pd.DataFrame) -> dict[str, list[_Part]]:
-    """Shares of items by group, of groups in which one is held to an end."""
-    groups = shown["group_id"].tolist()
-    columns = zip(*(shown[column].tolist() for column in _Part._fields), strict=True)
-    found: dict[str, list[_Part]] = {}
-    for group_id, row in zip(groups, columns, strict=True):
-        found.setdefault(str(group_id), []).append(_Part(*row))
-    return {group_id: parts for group_id, parts in found.items() if any(part.is_capped for part in parts)}
-
-
-def _step_beside(mean_pct: float, n: int, parts: list[_Part], *, n_items: int) -> int:
-    """Finest step of a mean of items beside those of them that are held to an end; 100 where none would do."""
-    shares = [
-        share_printed(part.favourable_pct, int(part.n_respondents), int(part.step_pct), is_capped=bool(part.is_capped))
-        for part in parts
-    ]
-    n_rest = n * (n_items - len(shares))
-    n_answers = sum(share.n_answers for share in shares) + n_rest
-    whole, steps = Share(n, n_answers, mean_pct / 100 * n_answers), [int(part.step_pct) for part in parts]
-    return next((step for step in STEPS_PCT if caps_hold(whole, step, shares, steps, n_rest)), NOTHING_SAID_PCT)
-
-
-def _round_to(group_scores: pd.DataFrame, measure: str, group_id: str, step: int) -> pd.DataFrame:
-    """Round a share that is held to no end, with its interval; leave the measure out where nothing is said."""
-    own = group_scores["measure_key"] == measure
-    if step == NOTHING_SAID_PCT:
-        return group_scores[~own].reset_index(drop=True)
-    n = group_scores.loc[own & (group_scores["group_id"] == OVERALL), "n_respondents"]
-    # Of a large company whole per cents blur single answers; of a small one the rest would be the level.
-    if not bool((n <= ONE_SEEN_BELOW).any()):
-        own &= group_scores["group_id"] == group_id
-    moves = own & ~group_scores["is_capped"].astype(bool)
-    shift = (step * (group_scores["mean_points"] / step).round() - group_scores["mean_points"]).where(moves, 0.0)
-    return _moved(group_scores, shift)
-
-
-def _moved(rows: pd.DataFrame, shift: pd.Series) -> pd.DataFrame:
-    """Percentages moved to where they are rounded to, off the ends all the same, with their intervals."""
-    by = shift.to_numpy(dtype=float)
-    moves = by != 0
-    if not moves.any():
-        return rows
-    low, high = (np.round(100 * end) for end in cap_ends(rows["n_respondents"].to_numpy(dtype=float)))
-    given = {name: rows[name].to_numpy(dtype=float) for name in ("mean_points", "ci_low", "ci_high")}
-    values = np.where(moves, np.clip(given["mean_points"] + by, low, high), given["mean_points"])
-    by = values - given.pop("mean_points")
-    bounds = {name: np.where(moves, np.clip(bound + by, 0, 100), bound) for name, bound in given.items()}
-    return rows.assign(mean_points=values, **bounds)
-
-
 def publish_company_scores(
     exact: pd.DataFrame, group_scores: pd.DataFrame, instrument: Instrument, *, weighting: Weighting
 ) -> tuple[pd.DataFrame, Weighting]:
-    """Scores of the company, percentages from uncapped shares and printed so that no capped one is undone.
+    """Scores of the company; levels whose percentage is held count in it at the middle of their cap.
 
     Parameters
     ----------
     exact
-        Rows of `aggregate_scores`.
+        Rows of `hold_levels`.
     group_scores
         The same as published, from `publish_group_scores`.
     instrument
@@ -270,36 +164,29 @@ def publish_company_scores(
     percentages = is_share(group_scores["measure_key"])
     levels = group_scores[percentages & (group_scores["kind"] == "level") & ~group_scores["is_hidden"]]
     complete = levels.groupby("measure_key")["group_id"].transform("size") == len(LEVELS)
-    over_levels = mean_beside_caps(exact, levels[complete])
+    over_levels = mean_over_levels(exact, levels[complete])
     return pd.concat([company[~is_share(company["measure_key"])], over_levels], ignore_index=True), held
 
 
-def _round_company(printed: pd.DataFrame, exact: pd.DataFrame) -> pd.DataFrame:
-    """Round the company's percentages so that no level's cap is undone; leave out those that always would."""
+def _without_held_rest(printed: pd.DataFrame, exact: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the company's percentages that, less those of its shown levels, tell that the rest agree or do not."""
     group_ids, measures = (printed[name].to_numpy(dtype=object) for name in ("group_id", "measure_key"))
     is_hidden, is_capped = (printed[name].to_numpy(dtype=bool) for name in ("is_hidden", "is_capped"))
-    points, counts = (printed[name].to_numpy(dtype=float) for name in ("mean_points", "n_respondents"))
+    counts, means = printed["n_respondents"].to_numpy(dtype=float), exact[COUNTS_AS].to_numpy(dtype=float)
     is_level = np.array([group.startswith("level:") for group in group_ids.tolist()], dtype=bool)
-    means, shift = exact["mean_points"].to_numpy(dtype=float), np.zeros(len(printed))
     is_kept = np.ones(len(printed), dtype=bool)
     for place in np.flatnonzero((group_ids == OVERALL) & ~is_hidden & ~is_capped):
-        own = is_level & (measures == measures[place])
-        is_shown = own & ~is_hidden
-        if is_shown.any() and _is_rest_held(counts[place], means[place], counts[is_shown], means[is_shown]):
-            is_kept[place] = False
-            continue
-        weights = np.nan_to_num(counts[own]) / counts[place]
-        rounded = round_beside_caps(means[place], weights, points[own], is_capped[own])
-        is_kept[place] = rounded is not None
-        if rounded is not None and rounded[1] > 1:
-            shift[place] = rounded[0] - round(means[place])
-    return _moved(printed, pd.Series(shift, index=printed.index))[is_kept]
+        is_shown = is_level & (measures == measures[place]) & ~is_hidden
+        is_kept[place] = not is_shown.any() or not _is_rest_held(
+            counts[place], means[place], counts[is_shown], means[is_shown]
+        )
+    return printed[is_kept]
 
 
 def _is_rest_held(n: float, mean: float, counts: np.ndarray, means: np.ndarray) -> bool:
     """Whether the company less its shown levels leaves people all of whom, or all but one, agree or do not."""
     n_rest = round(n - counts.sum())
-    return n_rest > 0 and is_held(Share(n_rest, n_rest, (n * mean - float(counts @ means)) / 100))
+    return n_rest > 0 and is_held(Share(n_rest, (n * mean - float(counts @ means)) / 100))
 
 
 def _publish_shares(rows: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,8 @@ from stratalign.language.fields import Cell
 
 #: What an interval is drawn from.
 ESTIMATE = ("estimate", "ci_low", "ci_high")
+#: Rows of a heat map below each other: with more its letters are smaller than eight points on paper.
+HEAT_MAP_ROWS = 20
 
 
 @dataclass(frozen=True, slots=True)

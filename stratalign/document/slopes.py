@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from stratalign.document.model import Column, Exhibit, Table
+from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import label_column
 from stratalign.findings.columns import outcome_name
 from stratalign.language.fields import Message, Text, Words
@@ -32,7 +32,8 @@ def propagation_exhibit(
     key
         Of the exhibit.
     rows
-        Columns outcome, resampling, estimate, ci_low, ci_high; rows of one outcome stand together.
+        Columns outcome, resampling, estimate, ci_low, ci_high, n_companies (companies or units; missing where groups
+        of them are compared); rows of one outcome stand together.
     axis, source
         What the axis shows, and the source line.
     guide
@@ -53,6 +54,7 @@ def propagation_exhibit(
         Column("estimate", message("head.estimate"), "number"),
         Column("ci_low", message("head.from"), "number"),
         Column("ci_high", message("head.to"), "number"),
+        *drawn("n_companies", format="n"),
     )
     table = Table(key, caption or message("propagation.caption"), columns, table_rows)
     exhibit = Exhibit(

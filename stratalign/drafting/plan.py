@@ -11,9 +11,10 @@ from stratalign.drafting.columns import look_at_columns
 from stratalign.drafting.days import date_in_name, days_answered, wave_label
 from stratalign.drafting.draft import Draft, DraftDimension, draft_instrument
 from stratalign.drafting.engagement_file import DraftWave
+from stratalign.drafting.ids import IdColumn, find_id_column
 from stratalign.drafting.periods import find_period_column
 from stratalign.drafting.uses import DraftUses, find_uses
-from stratalign.engagement.configuration import did_you_mean
+from stratalign.engagement.configuration import shorten
 from stratalign.engagement.instrument import Dimension, Instrument, Item, load_instrument
 from stratalign.errors import EngagementError, SourceError
 from stratalign.language.languages import load_language
@@ -21,11 +22,14 @@ from stratalign.responses.mapping import propose_mapping
 from stratalign.responses.proposal import ProposedUses, propose_uses
 from stratalign.responses.wave_column import find_wave_column
 from stratalign.sources.raw import RawSurvey
+from stratalign.suggestions import meant
 from stratalign.vocabulary import LEVELS, Form, Level
 
 #: The questionnaire that is looked for where none is named.
 SHIPPED = "strategic-alignment"
 ENGAGEMENT_FILE = "engagement.yml"
+#: So many columns are named where one was not found.
+MAX_LISTED = 12
 #: It was fielded where at least this share of a form's items is recognised.
 KNOWN_SHARE = 0.5
 
@@ -105,12 +109,33 @@ def plan_engagement(
     known = instrument or load_instrument(SHIPPED)
     ordered = _oldest_first([(raw, propose_uses(raw, known)) for raw in raws])
     if instrument is not None or is_fielded(ordered[-1][1], known):
+        _require_items(ordered[-1], known)
         plan = _plan_known(ordered, ask)
     else:
         plan = _plan_draft(ordered, wave_column=wave_column, takes_evidence=takes_evidence, ask=ask)
     if len(ordered) > 1:
         return plan
     return _with_wave_column(plan, named=wave_column, takes_evidence=takes_evidence, ask=ask)
+
+
+def _require_items(proposal: Proposal, instrument: Instrument) -> None:
+    """Refuse an export in which no item of the questionnaire named is recognised: its mapping would be empty."""
+    raw, proposed = proposal
+    if proposed.data["items"]:
+        return
+    example = next(iter(instrument.items))
+    raise SourceError(
+        f"{raw.file}: none of the {len(instrument.items)} items of '{instrument.key}' is recognised, neither by key "
+        f"nor by words. Its columns: {_listed(raw)}. Give the columns the keys as headers (such as {example}) or "
+        "the words with --codebook; leave --instrument out for a questionnaire drafted from the export; or start "
+        "without --from and fill in mapping.yml."
+    )
+
+
+def _listed(raw: RawSurvey) -> str:
+    """Columns of an export, the first of them."""
+    names = [f"'{shorten(name)}'" for name in raw.answers.columns]
+    return ", ".join(names[:MAX_LISTED]) + (f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else "")
 
 
 def _plan_draft(
@@ -174,25 +199,40 @@ def _with_wave_column(plan: Plan, *, named: str | None, takes_evidence: bool, as
     raw, data = planned.raw, planned.data
     if raw is None:
         return plan
+    used = [column for column in (*data["items"].values(), data.get("unit"), data.get("level")) if column]
+    ids = None if data.get("respondent_id") or data.get("roster_id") else find_id_column(raw, besides=used)
     column = named
     if named is None:
-        used = [column for column in (*data["items"].values(), data.get("unit"), data.get("level")) if column]
-        found = find_wave_column(raw, respondent_id=data.get("respondent_id"), besides=used)
+        found = find_wave_column(raw, respondent_id=ids.column if ids else data.get("respondent_id"), besides=used)
         if found is None:
-            return _with_period_column(plan, used, takes_evidence=takes_evidence, ask=ask)
+            told = _with_period_column(plan, used, takes_evidence=takes_evidence, ask=ask)
+            return told if ids is None or told is not plan else _with_question(plan, ids.question)
         column = found.column if takes_evidence and found.is_ordered else None
         if ask is not None:
             said = ask(f"Does the column {found.described} tell several waves of the survey apart?", ("yes", "no"))
             column = found.column if said == "yes" else None
         elif column is None:
-            question = f"does {found.described} tell several waves apart? Then start again with --waves-from."
-            return replace(plan, waves=(replace(planned, questions=(*planned.questions, question)),))
+            return _with_question(
+                plan,
+                f"does {found.described} tell several waves apart? Then start again with --waves-from "
+                f"{shlex.quote(found.column)}.",
+            )
         plan = replace(plan, notes=(*plan.notes, f"{'; '.join(found.reasons)}: read as waves.")) if column else plan
     if column is None:
         return plan
     if column not in raw.answers.columns:
-        raise SourceError(f"{raw.file} has no column '{column}'.{did_you_mean(column, list(raw.answers.columns))}")
-    return _told_apart(plan, column)
+        raise SourceError(
+            f"{raw.file} has no column '{column}' that --waves-from could name."
+            f"{meant(column, list(raw.answers.columns))} It has: {_listed(raw)}."
+        )
+    return _told_apart(plan, column, ids)
+
+
+def _with_question(plan: Plan, question: str) -> Plan:
+    """Plan whose one wave has another question, where there is one."""
+    (planned,) = plan.waves
+    asked = (*planned.questions, question) if question else planned.questions
+    return replace(plan, waves=(replace(planned, questions=asked),))
 
 
 def _with_period_column(plan: Plan, used: Sequence[str], *, takes_evidence: bool, ask: Ask | None) -> Plan:
@@ -212,10 +252,13 @@ def _with_period_column(plan: Plan, used: Sequence[str], *, takes_evidence: bool
     return replace(plan, waves=(told,), notes=(*plan.notes, question))
 
 
-def _told_apart(plan: Plan, column: str) -> Plan:
-    """Plan whose export holds a wave for each value of a column."""
+def _told_apart(plan: Plan, column: str, ids: IdColumn | None = None) -> Plan:
+    """Plan whose export holds a wave for each value of a column; ids that were given out are people in each."""
     (planned,) = plan.waves
     data = planned.data
+    if ids is not None and not ids.is_counted and ids.column != column:
+        people = {name: reason for name, reason in data.get("ignore", {}).items() if name != ids.column}
+        data = data | {"respondent_id": ids.column, "ignore": people}
     kept = {name: reason for name, reason in data.get("ignore", {}).items() if name != column}
     told = f"tells the waves apart (waves_from in {ENGAGEMENT_FILE})"
     wave = replace(planned.wave, column=column)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from stratalign.drafting.headers import rank_of_header
+from stratalign.drafting.ids import find_id_column
 from stratalign.drafting.words import level_words, order_answers, plain_answer
 from stratalign.responses.proposal import ProposedUses
 from stratalign.sources.raw import RawSurvey
@@ -86,6 +87,9 @@ def find_uses(raw: RawSurvey, proposed: ProposedUses, *, unit: str | None = None
     units = [column for column in _find_units(raw, "unit_headers", data["unit"]) if column not in headed]
     data["unit"] = unit or (units[0] if units else None)
     data["level"] = level if levels else None
+    ids = find_id_column(raw, besides=_named(data)) if data["respondent_id"] is None else None
+    if ids is not None and ids.tells_people:
+        data["respondent_id"] = ids.column
     places = [column for column in _find_units(raw, "place_headers") if column not in (*headed, *units)]
     candidates = () if data["unit"] else tuple(places)
     others = {
@@ -97,6 +101,11 @@ def find_uses(raw: RawSurvey, proposed: ProposedUses, *, unit: str | None = None
     if level is None or levels:
         return DraftUses(data, levels, candidates, others=others)
     return DraftUses(data, {}, candidates, level, _answers(raw.answers[level]), others)
+
+
+def _named(data: dict[str, Any]) -> set[str]:
+    """Columns that have a use."""
+    return {*data["metadata"].values(), *(data[key] for key in ("roster_id", "unit", "level") if data[key])}
 
 
 def _find_units(raw: RawSurvey, kind: str, exact: str | None = None) -> list[str]:

@@ -30,6 +30,9 @@ from stratalign.paths import expand, real_path
 from stratalign.shipped import resolve
 from stratalign.vocabulary import LEVELS, Industry, Level
 
+#: Where `stratalign new` makes engagements, where no other folder is named.
+USUAL_FOLDER = Path("data/engagements")
+
 
 class Disclosure(Frozen):
     """The smallest groups whose results may be shown."""
@@ -232,8 +235,16 @@ def load_engagement(path: str | Path) -> Engagement:
     EngagementError
         The file or `corrections.yml` beside it is missing or wrong; every problem is named in one message.
     """
+    if "://" in str(path):
+        raise EngagementError(
+            f"{str(path).partition('://')[0]}:// addresses are for `stratalign run` and `batch`, which copy first. "
+            "Name a folder of this machine: the copy of an earlier run lies in .fetched below the folder of reports."
+        )
     found = resolve(path)
     file = found / "engagement.yml" if found.suffix not in {".yml", ".yaml"} else found
+    meant = USUAL_FOLDER / found.name.lower()
+    if not found.exists() and (meant / "engagement.yml").is_file():
+        raise EngagementError(f"{path} does not exist. Did you mean {meant.as_posix()}?")
     data: dict[str, Any] = parse_yaml(file, EngagementError)
     for key, instead in (("folder", "It is taken from where the file is"), ("corrections", "See corrections.yml")):
         if key in data:

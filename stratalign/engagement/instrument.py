@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -356,6 +357,10 @@ def instrument_path(key_or_path: str | Path, *, folder: Path | None = None) -> P
     path = instruments / f"{key_or_path}.yml"
     if not path.is_file():
         known = sorted(file.stem for file in instruments.glob("*.yml"))
+        if os.path.lexists(key_or_path):
+            raise InstrumentError(
+                f"{key_or_path} is no questionnaire. Name a .yml file, or one of: {', '.join(known)}."
+            )
         raise InstrumentError(f"there is no instrument '{key_or_path}'.{did_you_mean(str(key_or_path), known)}")
     return path
 
@@ -411,7 +416,7 @@ def _instrument_problems(instrument: Instrument) -> Iterator[str]:
             )
         yield from _cut_off_scale(dimension, instrument.scales)
         for item in dimension.items:
-            absent = [language for language in instrument.languages if language not in item.text]
+            absent = [code for code in instrument.languages if not item.text.get(code, "").strip()]
             if absent:
                 yield f"item '{item.key}' has no wording in {', '.join(absent)}."
             if dimension.role == "attention" and item.expected_value is None:

@@ -109,7 +109,8 @@ def _texts(model: type[BaseModel], location: Location, problems: list[Any], data
         return [_said(location, problem) for problem in problems if problem["type"] == "value_error"]
     if first["input"] is None:
         part = " If it is part of the text before it, put that text in quotes." if " " in str(location[-1]) else ""
-        return [f"'{_dotted(location)}' is empty. Give a value, or take the key out.{part}"]
+        given = "a value (in quotes where it begins with #)"
+        return [f"'{_dotted(location)}' is empty. Give {given}, or take the key out.{part}"]
     wanted = " or ".join(dict.fromkeys(_wanted(model, location, problem) for problem in problems))
     verb = "have" if first["type"] in ("too_short", "too_long") else "be"
     return [f"'{_dotted(location)}' must {verb} {wanted}{_seen(first['input'])}.{_nearly(problems)}{_in_quotes(first)}"]

@@ -9,6 +9,7 @@ import yaml
 
 #: Characters that begin something else than text.
 _MARKS = "@`%*&!|>{}[],#?"
+_DASHES = "\u2013\u2014\u2212\u2022"
 _QUOTES = 'Put quotes round a text that holds any of  : # ? , [ ] { }  such as "Growth: how?"'
 _INDENT = "Indent lines of one block alike, with spaces"
 _OPEN_QUOTE = "a quotation mark is opened and not closed. Close it, or double a ' that is part of the text."
@@ -63,6 +64,7 @@ def _found(problem: yaml.MarkedYAMLError, lines: list[str], number: int) -> Iter
     line = lines[number] if number < len(lines) else ""
     yield from _own(said, number)
     yield from _blanks(lines, number)
+    yield from _signs(lines, number)
     if "escape" in said:
         yield (
             f"line {number + 1}: a backslash in double quotes stands for something else. Use single quotes, as in "
@@ -130,6 +132,16 @@ def _bracket(problem: yaml.MarkedYAMLError, lines: list[str], number: int) -> st
         f"line {begun + 1}: what stands in {bracket} {closing} cannot be read. {_QUOTES}, put a comma between "
         f"entries, and close with '{closing}'."
     )
+
+
+def _signs(lines: list[str], number: int) -> Iterator[str]:
+    """Signs an editor put in: a dash in place of a hyphen before an entry, and the marks of a merge."""
+    for place in range(max(0, number - 1), min(len(lines), number + 2)):
+        sign = lines[place].strip()[:1]
+        if sign in _DASHES and lines[place].strip()[1:2] == " ":
+            yield f"line {place + 1} begins with the dash '{sign}'. Entries of a list begin with a hyphen: type '- '."
+        if re.match(r"(?:<{7}|={7}|>{7})(?:\s|$)", lines[place]):
+            yield f"line {place + 1} is a mark of two versions that were merged. Keep one, and take the marks out."
 
 
 def _no_key(lines: list[str], number: int, said: str) -> Iterator[str]:

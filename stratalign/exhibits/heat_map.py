@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from stratalign.document.kinds import HEAT_MAP_ROWS
 from stratalign.exhibits.canvas import Axes, Canvas, new_canvas
 from stratalign.exhibits.fitting import MARGINS, fitted
 from stratalign.exhibits.letters import extent_of
@@ -39,22 +40,25 @@ def plot_heat_map(scene: Scene) -> Canvas:
     Returns
     -------
     Canvas
-        As tall as its rows ask for.
+        As tall as its rows ask for; with more than `HEAT_MAP_ROWS` of them they go on beside the first ones.
     """
     points, distance = _points(scene), _distance(scene)
     columns = [scene.heads[0][name] for name in points.columns]
-    canvas = _narrow_canvas(scene, columns) if scene.is_narrow else new_canvas(1.7 + 0.265 * len(points))
-    ax = canvas.subplot()
-    _fill_cells(ax, scene, points, distance)
-    clean_axes(ax, grid="")
-    ax.set_xlim(0, points.shape[1])
-    ax.set_ylim(len(points), 0)
-    strong = scene.table["is_strong"] if "is_strong" in scene.table else [False] * len(points)
-    if scene.is_narrow:
-        _name_above(ax, scene, columns, strong)
-    else:
-        name_cells(ax, scene, list(scene.table["label"]), columns)
-        ax.y.weights = tuple(600 if is_strong else 400 for is_strong in strong)
+    strong = list(scene.table["is_strong"]) if "is_strong" in scene.table else [False] * len(points)
+    n_panels = 1 if scene.is_narrow else -(-len(points) // HEAT_MAP_ROWS)
+    n_rows = -(-len(points) // n_panels)
+    canvas = _narrow_canvas(scene, columns) if scene.is_narrow else new_canvas(1.7 + 0.265 * n_rows)
+    for place, ax in enumerate(canvas.subplots(columns=n_panels)):
+        part = slice(place * n_rows, (place + 1) * n_rows)
+        _fill_cells(ax, scene, points[part], distance[part])
+        clean_axes(ax, grid="")
+        ax.set_xlim(0, points.shape[1])
+        ax.set_ylim(n_rows, 0)
+        if scene.is_narrow:
+            _name_above(ax, scene, columns, strong)
+        else:
+            name_cells(ax, scene, list(scene.table["label"][part]), columns)
+            ax.y.weights = tuple(600 if is_strong else 400 for is_strong in strong[part])
     _place_key(canvas, scene, has_hidden=bool(points.isna().to_numpy().any()))
     return canvas
 

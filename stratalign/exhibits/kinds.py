@@ -89,6 +89,8 @@ DRAWINGS: dict[str, Drawing] = {
 }
 
 
+#: Kinds that lay themselves out for a screen that is presented on.
+OWN_FLAT = frozenset({"strategy_map"})
 #: Kinds that lay themselves out for a phone, and those that are scrolled there: their columns are the point.
 OWN_NARROW = frozenset({"consensus_map", "heat_map", "items", "matrix", "strategy_map"})
 ONLY_WIDE = frozenset({"contours", "missingness", "specification_curve"})
@@ -157,6 +159,8 @@ def draw_exhibit(
 
 def _flat(kind: str, scene: Scene) -> str:
     """The drawing for a screen that is presented on; empty where it would hardly be another."""
+    if kind in OWN_FLAT:
+        return as_svg(DRAWINGS[kind].plot(replace(scene, is_flat=True)), scene.theme)
     if kind not in ROW_AT_LEAST:
         return ""
     canvas = DRAWINGS[kind].plot(scene)

@@ -32,7 +32,8 @@ class Scene:
 
     - `tables`: rows of the exhibit's tables, no number with more digits than are printed; row keys are the index.
     - `heads`: of each table the names of its columns, said.
-    - `is_narrow`: whether it is for a phone; asked by kinds that lay themselves out for one.
+    - `is_narrow`, `is_flat`: whether it is for a phone, or for a screen that is presented on; asked by kinds that lay
+      themselves out for one.
     - `options`: plain choices and numbers of the kind; of the first table only the rows that `rows` names are there.
     - `labels`: its words, said.
     """
@@ -44,6 +45,7 @@ class Scene:
     speaker: Speaker
     theme: FigureTheme
     is_narrow: bool = False
+    is_flat: bool = False
 
     @property
     def table(self) -> pd.DataFrame:

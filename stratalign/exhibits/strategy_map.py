@@ -16,16 +16,16 @@ from stratalign.rows import rows_of
 from stratalign.vocabulary import LEVELS, Level
 
 COLUMNS, ROWS = 3, 2
-#: Size of a tile and the space between two, in units of the drawing.
-WIDE, TALL, GUTTER = 3.0, 2.35, 0.16
+#: Size of a tile and the space between two, in units of the drawing; how tall a tile is when presented.
+WIDE, TALL, GUTTER, FLAT = 3.0, 2.35, 0.16, 1.36
 #: Room between a tile's edge and what stands in it.
 INSET = 0.16
 #: Points that the corners of a tile are round.
 CORNER = 2.6
-#: Inches of a drawing for a phone, its tiles below each other.
-NARROW_SIZE = (15.2, NARROW)
-#: Lines of the official text.
-N_LINES = 4
+#: Inches, height first, of a drawing; for a phone, its tiles below each other; and for a screen that is presented on.
+SIZE, NARROW_SIZE, FLAT_SIZE = (5.4, WIDTH), (15.2, NARROW), (3.35, WIDTH)
+#: Lines of the official text; on a screen that is presented on.
+N_LINES, N_FLAT = 4, 2
 
 
 class ZoneRow(NamedTuple):
@@ -56,15 +56,16 @@ def plot_strategy_map(scene: Scene) -> Canvas:
     Returns
     -------
     Canvas
-        Of one size.
+        Of one size; lower for a screen that is presented on.
     """
-    columns, height, width = (1, *NARROW_SIZE) if scene.is_narrow else (COLUMNS, 5.4, WIDTH)
+    columns, tall = 1 if scene.is_narrow else COLUMNS, _tall(scene)
+    height, width = NARROW_SIZE if scene.is_narrow else FLAT_SIZE if scene.is_flat else SIZE
     n_rows = COLUMNS * ROWS // columns
     canvas = new_canvas(height, width=width)
     ax = canvas.subplot()
     for position, zone in enumerate(_zones(scene)):
         left = (position % columns) * (WIDE + GUTTER)
-        bottom = (n_rows - 1 - position // columns) * (TALL + GUTTER)
+        bottom = (n_rows - 1 - position // columns) * (tall + GUTTER)
         _draw_tile(ax, scene, left, bottom)
         _write_tile(ax, scene, zone, position + 1, (left, bottom))
         _draw_levels(ax, scene, zone, left + INSET, bottom + 0.3)
@@ -72,7 +73,7 @@ def plot_strategy_map(scene: Scene) -> Canvas:
     if shown:
         place_key(canvas, scene, [key_of(scene, f"level.{level}", scene.say(f"level.{level}")) for level in shown])
     ax.set_xlim(-0.02, columns * WIDE + (columns - 1) * GUTTER + 0.02)
-    ax.set_ylim(-0.02, n_rows * TALL + (n_rows - 1) * GUTTER + 0.02)
+    ax.set_ylim(-0.02, n_rows * tall + (n_rows - 1) * GUTTER + 0.02)
     ax.is_shown = False
     return canvas
 
@@ -83,6 +84,10 @@ def describe_strategy_map(scene: Scene) -> str:
     return scene.say("alt.strategy_map", rows=listing(zones, "semicolons"))
 
 
+def _tall(scene: Scene) -> float:
+    return FLAT if scene.is_flat else TALL
+
+
 def _zones(scene: Scene) -> list[ZoneRow]:
     return rows_of(with_every_level(scene.table), ZoneRow)
 
@@ -90,20 +95,25 @@ def _zones(scene: Scene) -> list[ZoneRow]:
 def _draw_tile(ax: Axes, scene: Scene, left: float, bottom: float) -> None:
     """Frame with a band of the page's own colour at its top."""
     look: dict[str, Any] = {"facecolor": scene.colour("paper"), "edgecolor": scene.colour("rule"), "linewidth": 1.0}
-    ax.cell(left, left + WIDE, bottom, bottom + TALL, corner=CORNER, **look)
-    top = [bottom + TALL] * 2
+    top = [bottom + _tall(scene)] * 2
+    ax.cell(left, left + WIDE, bottom, top[0], corner=CORNER, **look)
     ax.plot([left, left + WIDE], top, color=scene.colour("accent"), linewidth=3, is_round=False)
 
 
 def _write_tile(ax: Axes, scene: Scene, zone: ZoneRow, number: int, corner: tuple[float, float]) -> None:
     """Number, name, official text, and clarity in large type."""
-    left, bottom = corner[0] + INSET, corner[1]
+    left, bottom, top = corner[0] + INSET, corner[1], corner[1] + _tall(scene)
     small: dict[str, Any] = {"fontsize": scene.theme.smallest_size, "color": scene.colour("muted")}
     name = scene.say("drawn.strategy_map.zone", number=number, label=zone.step_label)
-    ax.text(left, bottom + TALL - 0.26, name, fontsize=11.5, fontweight=600, va="center", color=scene.colour("ink"))
-    ax.text(left, bottom + TALL - 0.48, _statement(scene, zone), va="top", **small)
+    ax.text(left, top - 0.26, name, fontsize=11.5, fontweight=600, va="center", color=scene.colour("ink"))
+    ax.text(left, top - 0.48, _statement(scene, zone), va="top", **small)
     has_value = zone.clear_pct == zone.clear_pct
     value = scene.number(zone.clear_pct, "pct") if has_value else MISSING
+    if scene.is_flat:
+        # Beside the name, so that tiles are low and their letters large.
+        end, colour = left + WIDE - 2 * INSET, scene.colour("ours")
+        ax.text(end, top - 0.27, value, fontsize=17, fontweight=600, color=colour, ha="right", va="center")
+        return
     ax.text(left, bottom + 0.72, value, fontsize=20, fontweight=600, color=scene.colour("ours"), va="center")
     words = scene.say("drawn.favourable" if has_value else "drawn.not_measured")
     ax.text(left + 0.66, bottom + 0.7, words, va="center", **small)
@@ -112,8 +122,9 @@ def _write_tile(ax: Axes, scene: Scene, zone: ZoneRow, number: int, corner: tupl
 def _statement(scene: Scene, zone: ZoneRow) -> str:
     """Official text in lines that end within the tile."""
     columns, width = (1, NARROW) if scene.is_narrow else (COLUMNS, WIDTH)
+    lines = N_FLAT if scene.is_flat else N_LINES
     room = (72 * width - MARGINS) * (WIDE - 2 * INSET) / (columns * WIDE + (columns - 1) * GUTTER)
-    return fitted(zone.statement, room, scene.theme, size=scene.theme.smallest_size, n_lines=N_LINES)
+    return fitted(zone.statement, room, scene.theme, size=scene.theme.smallest_size, n_lines=lines)
 
 
 def _draw_levels(ax: Axes, scene: Scene, zone: ZoneRow, start: float, line: float) -> None:

@@ -19,6 +19,8 @@ _VIEW_BOX = re.compile(r"""viewBox=["']\s*\S+\s+\S+\s+([\d.]+)\s+([\d.]+)\s*["']
 _CSS_PIXELS_PER_POINT = 96 / 72
 #: Pictures from this width on, in CSS pixels, are drawn over the whole column.
 WIDE_FROM = 760
+#: Exhibits from which on what to keep in mind, and how to read them, stands below the first and not after them all.
+MANY = 5
 #: Words of a table that are printed on one line, such as a day, have so many letters at most.
 SHORT_TO = 12
 #: Words of a table get a column wide enough to be read from so many letters on, and sentences a wider one.
@@ -134,6 +136,7 @@ def _environment() -> Environment:
     environment.filters |= {"data_uri": svg_data_uri, "size": _svg_size, "table": _table}
     environment.globals |= {
         "html_id": html_id,
+        "many": MANY,
         "wide_from": WIDE_FROM,
         "short_to": SHORT_TO,
         "long_from": LONG_FROM,

@@ -17,6 +17,7 @@ from stratalign.fielding.questionnaire import Questionnaire
 from stratalign.fielding.redcap import build_redcap
 from stratalign.fielding.word import build_docx
 from stratalign.fielding.xlsform import build_xlsform
+from stratalign.paths import reason
 
 #: Name of a tool or kind of page -> what makes its files.
 TOOLS: dict[str, Callable[[Questionnaire], Fielded]] = {
@@ -85,7 +86,7 @@ def write_questionnaire(questionnaire: Questionnaire, tool: str, folder: Path) -
         folder.mkdir(parents=True, exist_ok=True)
         paths = [_write(folder / name, content) for name, content in fielded.files.items()]
     except OSError as problem:
-        raise InstrumentError(f"{folder} cannot be written ({problem.strerror}). Choose another --out.") from None
+        raise InstrumentError(f"{folder} cannot be written ({reason(problem)}). Choose another --out.") from None
     return paths, (*questionnaire.notes, *fielded.notes)
 
 

@@ -9,6 +9,7 @@ from typing import get_args
 from stratalign.checks.result import counted
 from stratalign.engagement.instrument import Dimension, Instrument, Item, Scale, plain_label, wording
 from stratalign.errors import InstrumentError
+from stratalign.paths import reason
 from stratalign.vocabulary import Form
 
 TEMPLATE = Path(__file__).with_name("template.yml")
@@ -111,7 +112,7 @@ def write_template(path: Path) -> Path:
     except FileExistsError:
         raise InstrumentError(f"{path} exists already. Choose another name; nothing was written.") from None
     except OSError as problem:
-        raise InstrumentError(f"{path} cannot be written ({problem.strerror}). Choose another place.") from None
+        raise InstrumentError(f"{path} cannot be written ({reason(problem)}). Choose another place.") from None
     return path
 
 

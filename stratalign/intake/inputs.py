@@ -86,7 +86,7 @@ def fingerprint_inputs(engagement: Engagement) -> str:
         and the versions of Python and of the libraries used.
     """
     files = [(str(path), _bytes_or_why_not(path)) for path in input_files(engagement)]
-    whole = json.dumps([engagement.model_dump_json(), files, _code()])
+    whole = json.dumps([engagement.model_dump_json(), files, code_and_versions()])
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
@@ -137,8 +137,8 @@ def _bytes_or_why_not(path: Path) -> str:
 
 
 @cache
-def _code() -> tuple[str, ...]:
-    """Versions of Python and the libraries, and a hash of the package's own code."""
+def code_and_versions() -> tuple[str, ...]:
+    """Versions of Python and the libraries, and a hash of the package's own code; taken once a process."""
     digest = hashlib.sha256()
     for file in sorted(PACKAGE.rglob("*.py")):
         digest.update(f"{file.relative_to(PACKAGE)}\n{sha256(file)}\n".encode())

@@ -18,6 +18,7 @@ from stratalign.errors import EngagementError
 from stratalign.language.english import ENGLISH
 from stratalign.language.english.language import AS_WRITTEN, LABELS, LOCALE, LOWER_CASE
 from stratalign.language.entries import Entry
+from stratalign.paths import reason
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -173,7 +174,10 @@ def read_catalogue(file: Path) -> Catalog:
         with file.open("rb") as handle:
             return read_po(handle, locale=locale, abort_invalid=True)
     except OSError as problem:
-        raise EngagementError(f"{file}: there is no catalogue to be read ({problem.strerror}).") from problem
+        raise EngagementError(
+            f"{file} cannot be read as a catalogue: {reason(problem)}. Name the .po file that 'stratalign language "
+            "update' wrote."
+        ) from problem
     except (PoFileError, UnicodeDecodeError, ValueError) as problem:
         raise EngagementError(f"{file.name}: this is no .po file in UTF-8 ({problem}). Mend it.") from problem
 

@@ -21,6 +21,8 @@ LEDGER_FILE = "contributions.jsonl"
 KEY_FILE = ".contribution-key"
 _SHORT = 10
 Event = Literal["added", "corrected", "withdrawn"]
+#: Reason of a line for a company that left because others of its cell did: its own consent stands.
+HELD_BACK = "fewer than ten left in its cell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,27 @@ def read_entries(study: Path) -> list[Entry]:
                 f"{path}, line {place} is damaged. Restore the file from a backup or a clone: it is only ever added to."
             ) from None
     return found
+
+
+def withdrawals_of(entries: Sequence[Entry]) -> dict[str, str]:
+    """Day on which each contribution's consent was withdrawn, of those that have not come again.
+
+    Parameters
+    ----------
+    entries
+        From `read_entries`, oldest first.
+
+    Returns
+    -------
+    dict
+        Hash of the contribution -> day, as YYYY-MM-DD.
+    """
+    last = {entry.contribution: entry for entry in entries if entry.contribution}
+    return {
+        contribution: entry.date
+        for contribution, entry in last.items()
+        if entry.event == "withdrawn" and entry.reason != HELD_BACK
+    }
 
 
 def lines_of(entries: Sequence[Entry]) -> str:

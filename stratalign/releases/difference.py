@@ -248,7 +248,7 @@ def _value(companies: pd.DataFrame, links: pd.DataFrame, key: tuple[str, str, st
         return float("nan")
     if quantity == "r_within":
         return correlation_of(companies, design.exposure, outcome, links)[2]
-    return contrast_of(companies, design.exposure, declared[outcome])[2]
+    return contrast_of(companies, design.exposure, declared[outcome], links)[2]
 
 
 def _told(table: pd.DataFrame, key: tuple[str, str, str]) -> tuple[float, int, str]:

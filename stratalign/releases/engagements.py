@@ -62,6 +62,9 @@ def company_of_engagement(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, Con
     fields = as_codebook(codebook(study_fields()))
     known = set(fields.loc[fields["file"] == COMPANIES, "column"])
     table = pd.DataFrame([{name: value for name, value in row.items() if name in known} | _accounts(analysis)])
+    asked = analysis.instrument
+    if asked is not None and "instrument" not in declared.model_fields_set:
+        declared = declared.model_copy(update={"instrument": f"{asked.key} {asked.version}"})
     if f"{INDEX_KEY}_points" not in table:
         raise DisclosureError(f"{folder}: the company's index may not be shown, so there is nothing to add.")
     return table, fields, declared, engagement.name

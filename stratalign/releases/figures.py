@@ -12,6 +12,7 @@ from stratalign.errors import StatisticError
 from stratalign.models.claims.contrasts import strata_of
 from stratalign.models.claims.headline import claims_at_cuts
 from stratalign.models.claims.published import CLAIMED_PREMIUMS, CLAIMED_RATIOS, EXPOSURE
+from stratalign.releases.attenuation import premium_without_error, ratio_without_error
 from stratalign.study.design import StudyDesign, StudyOutcome
 from stratalign.study.origin import ORIGINS
 
@@ -27,8 +28,9 @@ _Told = tuple[str, str, float, float, float, int, float, str]
 class ReleasedFigure(NamedTuple):
     """One figure of one origin: a premium (per cent), a risk ratio, or r within industries; `why_none` where missing.
 
-    `reliability` is the share of the variance of exposure and outcome that links to other questionnaires leave; r is
-    divided by its root, and 1 where every company was asked alike.
+    `reliability` is the share of the variance of exposure and outcome that links to other questionnaires leave (of a
+    premium that of the exposure, which forms the groups), and 1 where every company was asked alike. Figures are what
+    they would be without the links' error.
     """
 
     origin: str
@@ -65,14 +67,14 @@ def figures_of(companies: pd.DataFrame, links: pd.DataFrame, design: StudyDesign
         known = design.known_in(chosen) if design.exposure in chosen and len(chosen) else None
         for outcome in known.outcomes if known else ():
             rows += [
-                ReleasedFigure(origin, *contrast_of(chosen, design.exposure, outcome)),
+                ReleasedFigure(origin, *contrast_of(chosen, design.exposure, outcome, links)),
                 ReleasedFigure(origin, *correlation_of(chosen, design.exposure, outcome.name, links)),
             ]
     return pd.DataFrame(rows, columns=list(ReleasedFigure._fields))
 
 
-def contrast_of(companies: pd.DataFrame, exposure: str, outcome: StudyOutcome) -> _Told:
-    """Premium or risk ratio at the published cut, of the companies that have this outcome.
+def contrast_of(companies: pd.DataFrame, exposure: str, outcome: StudyOutcome, links: pd.DataFrame) -> _Told:
+    """Premium or risk ratio at the published cut, of the companies that have this outcome, without links' error.
 
     Parameters
     ----------
@@ -80,6 +82,8 @@ def contrast_of(companies: pd.DataFrame, exposure: str, outcome: StudyOutcome) -
         Of one origin.
     exposure, outcome
         Of the study's design.
+    links
+        Of the release the companies are of; empty where all were asked alike.
 
     Returns
     -------
@@ -97,8 +101,19 @@ def contrast_of(companies: pd.DataFrame, exposure: str, outcome: StudyOutcome) -
         row = claims_at_cuts(table, cuts=[CUT]).iloc[0]
     except StatisticError as problem:
         return outcome.name, quantity, nothing, nothing, nothing, len(used), nothing, str(problem)
-    value, low, high = (float(row[name]) for name in ("value", "ci_low", "ci_high"))
-    return outcome.name, quantity, value, low, high, len(used), 1.0, str(row["why_none"] or "")
+    told = [float(row[name]) for name in ("value", "ci_low", "ci_high")]
+    why = str(row["why_none"] or "")
+    reliability = _left_by_links(used, exposure, links)
+    if outcome.figure == "premium":
+        if reliability < 1:
+            told = [premium_without_error(value, reliability) for value in told]
+    else:
+        reliability *= _left_by_links(used, outcome.name, links)
+        if reliability < 1:
+            told = [ratio_without_error(value, reliability, cut=CUT) for value in told]
+    if not why and not np.isfinite(told[0]):
+        why = f"links leave a reliability of {reliability:.2f}, and nothing can be said of what they took away"
+    return outcome.name, quantity, told[0], told[1], told[2], len(used), reliability, why
 
 
 def correlation_of(companies: pd.DataFrame, exposure: str, outcome: str, links: pd.DataFrame) -> _Told:
@@ -137,6 +152,15 @@ def correlation_of(companies: pd.DataFrame, exposure: str, outcome: str, links: 
     low, high = (float(np.tanh(np.arctanh(r) + step)) for step in (-reach, reach))
     told = [float(np.clip(value / np.sqrt(reliability), -1, 1)) for value in (r, low, high)]
     return outcome, "r_within", told[0], told[1], told[2], len(used), reliability, ""
+
+
+def _left_by_links(used: pd.DataFrame, measure: str, links: pd.DataFrame) -> float:
+    """Share of a measure's variance within industries that links leave; 1 without any."""
+    if links.empty or not links["measure"].eq(measure).any():
+        return 1.0
+    used = used.reset_index(drop=True)
+    strata = strata_of(used["industry"].fillna("").tolist())
+    return _kept(used, _within(used[measure].to_numpy(dtype=float), strata), measure, links)
 
 
 def _within(values: np.ndarray, strata: tuple[np.ndarray, ...]) -> np.ndarray:

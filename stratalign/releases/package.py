@@ -34,7 +34,6 @@ from stratalign.releases.replication import (
     versions,
 )
 from stratalign.releases.said import said
-from stratalign.releases.staging import STAGED_FOLDER
 from stratalign.releases.tables import FURTHER, require_cells, write_csv
 from stratalign.releases.twin import twin_of
 from stratalign.runs.execute import find_notebook
@@ -42,7 +41,7 @@ from stratalign.runs.study import run_study
 from stratalign.shipped import PACKAGE, shipped_root
 from stratalign.study.origin import ORIGINS
 from stratalign.study.registration import DOCUMENT_FILE, RECORD_FILE
-from stratalign.study.released import LATEST, RELEASES_FOLDER, SUMS_FILE, Release, load_release
+from stratalign.study.released import LATEST, RELEASES_FOLDER, STAGED_FOLDER, SUMS_FILE, Release, load_release
 from stratalign.temporary import folder_within
 from stratalign.vocabulary import counted
 

@@ -28,18 +28,16 @@ from stratalign.releases.base import (
 )
 from stratalign.releases.coarsening import FEWEST_ADDED, coarsen
 from stratalign.releases.contributed import Contributed, prepare_companies
-from stratalign.releases.contributions import company_id_of, contribution_hash, contribution_key
+from stratalign.releases.contributions import company_id_of, contribution_hash, contribution_key, withdrawals_of
 from stratalign.releases.engagements import company_of_engagement
 from stratalign.releases.said import said
 from stratalign.shipped import resolve, shipped_root
 from stratalign.study.origin import Origin
-from stratalign.study.released import RELEASES_FOLDER, load_release, versions_of
+from stratalign.study.released import RELEASES_FOLDER, STAGED_FOLDER, load_release, versions_of
 from stratalign.study.tables import read_table
 from stratalign.temporary import folder_within
 from stratalign.vocabulary import counted
 
-#: Below the folder of a study, for its owner alone and never committed: what is not released yet.
-STAGED_FOLDER = "staged"
 _BATCH_FILE = "batch.json"
 
 
@@ -196,6 +194,25 @@ def clear_staged(study: Path) -> None:
     shutil.rmtree(study / STAGED_FOLDER, ignore_errors=True)
 
 
+def take_from_staged(study: Path, ids: Sequence[str]) -> None:
+    """Take companies away from what waits: their consent was withdrawn.
+
+    Parameters
+    ----------
+    study
+        Folder of the study.
+    ids
+        Their company_id.
+    """
+    waiting = load_staged(study)
+    if any(batch.companies["company_id"].isin(ids).any() for batch in waiting):
+        left = _without(waiting, set(ids))
+        if left:
+            _write(study, left)
+        else:
+            clear_staged(study)
+
+
 def study_home(study: str | Path) -> Path:
     """Folder of a study that can be written to.
 
@@ -260,6 +277,7 @@ def _batch(source: Path, base: Base, key: bytes, supersede: str) -> tuple[Batch,
     given, codebook, declared, origin_name = _given(source)
     hashes = [contribution_hash(key, origin_name, str(company)) for company in given["company_id"]]
     ids = [company_id_of(one, declared.origin) for one in hashes]
+    _require_not_withdrawn(hashes, ids, declared, base, source)
     known = sorted(set(ids) & set(base.companies["company_id"]))
     if known and not supersede:
         raise EngagementError(
@@ -290,6 +308,22 @@ def _batch(source: Path, base: Base, key: bytes, supersede: str) -> tuple[Batch,
     return batch, found.notes
 
 
+def _require_not_withdrawn(
+    hashes: Sequence[str], ids: Sequence[str], declared: Contribution, base: Base, source: Path
+) -> None:
+    """Refuse companies that withdrew unless the consent that is declared was given on a later day."""
+    days = withdrawals_of(base.entries)
+    given = "" if declared.consent is None else declared.consent.date.isoformat()
+    gone = [(id_, days[one]) for one, id_ in zip(hashes, ids, strict=True) if one in days and given <= days[one]]
+    if gone:
+        id_, day = gone[0]
+        raise EngagementError(
+            f"{source}: {counted(len(gone), 'company', 'companies')} withdrew consent, such as {id_} on {day}, and the "
+            f"consent declared here is of {given or 'no day'}. Leave their rows out; of companies that have consented "
+            "again give the rows in a folder of their own, with the day on which they did."
+        )
+
+
 def _given(source: Path) -> tuple[pd.DataFrame, pd.DataFrame, Contribution, str]:
     """Table, codebook, declaration and name of one contributor."""
     if (source / "engagement.yml").is_file():
@@ -305,6 +339,12 @@ def _given(source: Path) -> tuple[pd.DataFrame, pd.DataFrame, Contribution, str]
             "the folder that it writes."
         )
     declared = load_contribution(file.parent)
+    if declared.origin == "real" and "instrument" not in declared.model_fields_set:
+        raise EngagementError(
+            f"{file.parent / CONTRIBUTION_FILE} does not say with which questionnaire people were asked. Write its "
+            "name and version, such as 'instrument: strategic-alignment 1.0' for the shipped one; scores of another "
+            "one than the study's are linked by a formula under 'mapping'."
+        )
     table = read_table(file, ("company_id",))
     if "origin" in table and set(table["origin"].dropna()) - {declared.origin}:
         raise EngagementError(
@@ -327,8 +367,17 @@ def _without_repeated(waiting: list[Batch], batch: Batch, source: str, *, is_wan
             f"{source}: {counted(len(again), 'company waits', 'companies wait')} already, with other figures. To "
             "replace them say why: --supersede REASON."
         )
+    return _without(waiting, ids)
+
+
+def _without(waiting: Sequence[Batch], ids: set[str]) -> list[Batch]:
+    """Batches without some companies; none that is empty."""
     kept = [
-        replace(other, companies=other.companies[~other.companies["company_id"].isin(ids)].reset_index(drop=True))
+        replace(
+            other,
+            companies=other.companies[~other.companies["company_id"].isin(ids)].reset_index(drop=True),
+            links=other.links[~other.links["company_id"].isin(ids)].reset_index(drop=True),
+        )
         for other in waiting
     ]
     return [other for other in kept if len(other.companies)]

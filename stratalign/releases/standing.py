@@ -17,6 +17,7 @@ from stratalign.comparisons.benchmarks import (
     position_in_cohort,
     split_movement,
 )
+from stratalign.engagement.configuration import did_you_mean
 from stratalign.engagement.engagement import load_engagement
 from stratalign.errors import DisclosureError, EngagementError
 from stratalign.numerics.display import displayed
@@ -112,7 +113,9 @@ def stand_in_study(
         The cohort has fewer than ten companies, or a level of the company may not be shown.
     """
     if cohort not in COHORTS:
-        raise EngagementError(f"a cohort is one of {', '.join(COHORTS)}; not {cohort!r}.")
+        raise EngagementError(
+            f"there is no cohort {cohort!r}.{did_you_mean(cohort, list(COHORTS))} Take one of {', '.join(COHORTS)}."
+        )
     loaded = load_engagement(engagement)
     chosen = load_release(study, release)
     analysis = analyse_engagement(loaded.model_copy(update={"weighting": "levels"}))

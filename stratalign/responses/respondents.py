@@ -144,7 +144,7 @@ def find_respondents(
         has_levels=bool(mapping.level or (wave.roster and wave.roster.level and mapping.roster_id)),
         waves_within=_waves_within(raw, mapping, finished.index[~is_last], len(finished)),
         n_previews_kept=int(is_preview.sum()),
-        ids_are_counted=_are_counted(answers, mapping),
+        ids_are_counted=_ids_are_counted(answers, mapping),
     )
 
 
@@ -178,14 +178,29 @@ def _waves_within(raw: RawSurvey, mapping: Mapping, repeats: pd.Index, n_finishe
     return find_wave_column(raw, respondent_id=column, besides=besides)
 
 
-def _are_counted(answers: pd.DataFrame, mapping: Mapping) -> bool:
-    """Whether the ids of people are numbers that fill their range from about 1."""
+def _ids_are_counted(answers: pd.DataFrame, mapping: Mapping) -> bool:
+    """Whether the ids that tell people apart are counted."""
     column = mapping.roster_id or mapping.respondent_id
-    ids = answers[column].map(plain_id) if column else pd.Series(dtype="str")
-    ids = ids[ids != ""]
-    if len(ids) < 2 or not ids.str.fullmatch(r"\d{1,7}").all():
+    return column is not None and are_counted(answers[column].map(plain_id))
+
+
+def are_counted(ids: pd.Series) -> bool:
+    """Say whether ids are numbers that fill their range from about 1.
+
+    Parameters
+    ----------
+    ids
+        As `plain_id` compares them; blank ones do not count.
+
+    Returns
+    -------
+    bool
+        False for fewer than two.
+    """
+    given = ids[ids != ""]
+    if len(given) < 2 or not given.str.fullmatch(r"\d{1,7}").all():
         return False
-    numbers = ids.astype("int64")
+    numbers = given.astype("int64")
     return bool(numbers.nunique() >= DENSE_SHARE * numbers.max())
 
 

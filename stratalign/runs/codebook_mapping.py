@@ -19,6 +19,7 @@ from stratalign.errors import InstrumentError
 from stratalign.responses.mapping import Mapping
 from stratalign.runs.codebook_instrument import header_of_empty, instrument_sheets
 from stratalign.sources.files.text import read_rows
+from stratalign.sources.files.workbook import WORKBOOK_SUFFIXES
 from stratalign.sources.raw import RawSurvey
 
 COLUMNS_SHEET, LABELS_SHEET, KEYS_SHEET = "columns", "labels", "keys"
@@ -115,6 +116,8 @@ def read_codebook(path: Path) -> dict[str, Any]:
     InstrumentError
         Rows have an unknown use, or lack a key, position or reason; each is named with its line.
     """
+    if path.is_file() and path.suffix.lower() not in WORKBOOK_SUFFIXES:
+        raise InstrumentError(f"{path.name} is no workbook. Name the one that 'stratalign codebook ENGAGEMENT' wrote.")
     rows = _sheet(path, COLUMNS_SHEET, HEADERS)
     problems = [
         f"line {line}: {problem}" for line, row in rows.iterrows() if row["use"] for problem in _row_problems(row)

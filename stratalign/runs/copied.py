@@ -13,13 +13,15 @@ from stratalign.sources.places import EXTRAS
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^?#@]+)")
 
 
-def require_address(address: str) -> str:
-    """Refuse an address that nothing can be copied to, before anything is computed.
+def require_address(address: str, *, use: str = "reports cannot be copied to") -> str:
+    """Refuse an address of no storage that is known, before anything is computed.
 
     Parameters
     ----------
     address
         Such as `s3://bucket/reports`; reports get `<engagement>/<run id>/` below it.
+    use
+        How the message begins that names the address.
 
     Returns
     -------
@@ -36,14 +38,14 @@ def require_address(address: str) -> str:
     if found is None or scheme not in EXTRAS or not found[2].strip("/"):
         known = ", ".join(f"{known}://bucket/folder" for known in EXTRAS)
         raise EngagementError(
-            f"reports cannot be copied to {address.partition('?')[0]}. Name {known}, without a user or a key: "
+            f"{use} {address.partition('?')[0]}. Name {known}, without a user or a key: "
             "credentials come from the environment, as the storage's own tools take them."
         )
     try:
-        _storage(address)
+        open_storage(address)
     except ImportError:
         raise EngagementError(
-            f'copying to {scheme}:// needs an extra. Install it: pip install "stratalign[{EXTRAS[scheme]}]"'
+            f'using {scheme}:// needs an extra. Install it: pip install "stratalign[{EXTRAS[scheme]}]"'
         ) from None
     # Every storage has exceptions of its own, and their messages may show keys: only the kind is told.
     except Exception as problem:
@@ -80,7 +82,7 @@ def copy_sent(run: str | Path, address: str) -> str:
     target = f"{require_address(address)}/{folder.parent.name}/{folder.name}"
     if not (sent / MANIFEST_FILE).is_file():
         raise ExportError(f"the run {folder.name} sends nothing: it has no {SEND}/{MANIFEST_FILE}.")
-    storage, place = _storage(target)
+    storage, place = open_storage(target)
     files = sorted(file for file in sent.rglob("*") if file.is_file() and file != sent / MANIFEST_FILE)
     name = MANIFEST_FILE
     try:
@@ -99,7 +101,8 @@ def copy_sent(run: str | Path, address: str) -> str:
     return target
 
 
-def _storage(address: str) -> tuple[Any, str]:
+def open_storage(address: str) -> tuple[Any, str]:
+    """Storage of an address as `fsspec` knows it, and the place there."""
     import fsspec  # type: ignore[import-untyped]
 
     found: tuple[Any, str] = fsspec.core.url_to_fs(address)

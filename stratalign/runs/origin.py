@@ -24,7 +24,7 @@ from stratalign.intake.inputs import LIBRARIES, input_files, reads_elsewhere, sh
 from stratalign.intake.published import load_memory
 from stratalign.language.languages import catalogue_files
 from stratalign.responses.identity import known_key
-from stratalign.shipped import PACKAGE, shipped_path
+from stratalign.shipped import PACKAGE, REPORT_DATA, shipped_path
 
 if TYPE_CHECKING:
     from stratalign.study.load import StudyData
@@ -34,8 +34,6 @@ RENDERERS = (
     "babel", "contourpy", "fonttools", "insufficient-effort", "jinja2", "markupsafe", "matplotlib", "mistune",
     "nbconvert", "nbformat", "nh3", "papermill", "pillow", "seaborn", "stratalign",
 )  # fmt: skip
-#: Shipped data that reports are made with; questionnaires are inputs of their own.
-SHIPPED = (("data", "answers"), ("data", "comments"), ("data", "evidence"), ("data", "study"))
 #: Letters of a name: two different runs of one name are not to be expected in anybody's lifetime.
 LENGTH = 12
 #: Letters alone, which nobody and no audit takes for a number of somebody's.
@@ -212,7 +210,7 @@ def hash_by_name(files: Iterable[Path]) -> dict[str, str]:
 def hash_of_code() -> str:
     """Hash of every file of the package and of the shipped data that reports are made with."""
     digest = hashlib.sha256()
-    for root in (PACKAGE, *(shipped_path(*parts) for parts in SHIPPED)):
+    for root in (PACKAGE, *(shipped_path(*parts) for parts in REPORT_DATA)):
         for file in sorted(root.rglob("*")):
             if file.is_file() and "__pycache__" not in file.parts and file.suffix != ".pyc":
                 digest.update(f"{root.name}/{file.relative_to(root).as_posix()}\n{sha256(file)}\n".encode())

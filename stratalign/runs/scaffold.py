@@ -109,7 +109,7 @@ def scaffold_engagement(
     if target.exists():
         raise EngagementError(f"{target} exists already. Choose another name, or edit its engagement.yml.")
     given = sources or Sources()
-    _refuse_equal_names(given.files)
+    _refuse_names(given)
     raws = [
         read_survey(path, format=given.format, sheet=given.sheet, codebook=given.codebook_of(path))
         for path in given.exports
@@ -139,8 +139,19 @@ def scaffold_engagement(
     return Scaffold(target, tuple(target / file for file in files), _found(plan, instrument), n_questions)
 
 
-def _refuse_equal_names(files: tuple[Path, ...]) -> None:
-    """Files are copied side by side, so each needs a name of its own."""
+def _refuse_names(given: Sources) -> None:
+    """Files are copied side by side, so each needs a name of its own; a list of people needs answers to be joined."""
+    files = given.files
+    if not all(file.name for file in files):
+        raise EngagementError("a file is named by nothing. Give a path behind --from, --roster, --accounts and others.")
+    twice = next((file for file in given.exports if given.exports.count(file) > 1), None)
+    if twice is not None:
+        raise EngagementError(
+            f"--from names {twice} twice. Name the export of each wave once; where one file holds several waves, give "
+            "it once with --waves-from COLUMN."
+        )
+    if given.roster is not None and not given.exports:
+        raise EngagementError("--roster needs --from EXPORT: the list is joined by the ids that the answers have.")
     names = [file.name for file in files]
     equal = sorted({name for name in names if names.count(name) > 1})
     if equal:

@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from stratalign.shipped import REPORT_DATA, shipped_path
 from warm_kernels import NotWarmError, Settings, is_running, run_module, warmed
 from warm_kernels.settings import KERNEL
 
 #: What a report's notebook imports; the kernelspec `stratalign` names the same.
 PRELOAD = (
+    "stratalign.numerics.special",
     "stratalign.analysis.engagement",
     "stratalign.document.client.report",
     "stratalign.export.display",
@@ -24,8 +26,8 @@ PRELOAD = (
     "statsmodels.stats.proportion",
     "statsmodels.stats.weightstats",
 )
-#: Called after them: templates are compiled and fonts read once for all kernels.
-WARM_UP = "stratalign.export.prepared:prepare_pages"
+#: Called after them: templates are compiled, fonts read and the code hashed once for all kernels.
+WARM_UP = "stratalign.runs.prepared:prepare_kernels"
 #: The package's own files; what it reads of the client or of shipped data is read in each kernel.
 WATCH = ("stratalign",)
 SETTINGS = Settings(preload=PRELOAD, warm_up=WARM_UP, watch=WATCH)
@@ -38,6 +40,7 @@ WHOLE_RUN = (
     "nbclient",
     "rich.console",
 )
+WHOLE_WARM_UP = "stratalign.runs.prepared:prepare_runs"
 #: `no`: every kernel is a plain one.
 VARIABLE = "STRATALIGN_WARM"
 MANAGER = "warm_kernels.manager.WarmKernelManager"
@@ -88,7 +91,9 @@ def run_warm(words: Sequence[str]) -> int | None:
     """
     if not is_wanted():
         return None
-    settings = Settings(preload=(*KERNEL, *WHOLE_RUN, *PRELOAD), warm_up=WARM_UP, watch=WATCH)
+    # Shipped data are part of what a run is named for, and hashed once for all runs.
+    watch = (*WATCH, *(str(shipped_path(*parts)) for parts in REPORT_DATA))
+    settings = Settings(preload=(PRELOAD[0], *KERNEL, *WHOLE_RUN, *PRELOAD), warm_up=WHOLE_WARM_UP, watch=watch)
     try:
         return run_module("stratalign", words, settings)
     except NotWarmError as problem:

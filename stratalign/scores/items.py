@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -86,6 +87,28 @@ def favourable_items(answers: pd.DataFrame, instrument: Instrument) -> pd.DataFr
     middles = np.array([_middle(instrument.scales[own.scale]) for own in dimensions])
     high = np.where(np.isnan(cuts), flipped > middles, flipped >= cuts)
     return pd.DataFrame(np.where(np.isnan(flipped), np.nan, high), index=answers.index, columns=answers.columns)
+
+
+def favourable_sides(bands: Sequence[Band], item_key: str, instrument: Instrument) -> list[set[bool]]:
+    """Whether answers of each band are favourable, or not, or some are.
+
+    Parameters
+    ----------
+    bands
+        Neighbouring points of the item's scale.
+    item_key
+        The item.
+    instrument
+        As in `favourable_items`.
+
+    Returns
+    -------
+    list of set of bool
+        In the order of the bands; both where the cut lies within one.
+    """
+    ends = pd.DataFrame({item_key: [end for band in bands for end in band]}, dtype=float)
+    is_high = favourable_items(ends, instrument)[item_key].to_numpy() > 0
+    return [set(pair) for pair in is_high.reshape(-1, 2).tolist()]
 
 
 def points_of(scale: Scale) -> tuple[Band, ...]:

@@ -62,10 +62,10 @@ def fetch(location: str, folder: Path) -> Iterator[Path]:
     if not is_address(location):
         yield real_path(location, folder)
         return
-    scheme = _require_readable(location)
+    _require_readable(location)
     with temporary_folder() as copies:
         copy = copies / name_of(location)
-        _copy(location, scheme, copy)
+        copy_file(location, copy)
         yield copy
 
 
@@ -92,8 +92,22 @@ def _require_readable(location: str) -> str:
     return scheme
 
 
-def _copy(location: str, scheme: str, copy: Path) -> None:
-    """Copy a file from its address; whatever goes wrong there becomes one message without its details."""
+def copy_file(location: str, copy: Path) -> None:
+    """Copy a file from its address; whatever goes wrong there becomes one message without its details.
+
+    Parameters
+    ----------
+    location
+        An address of `EXTRAS`.
+    copy
+        File to write.
+
+    Raises
+    ------
+    SourceError
+        As `fetch`.
+    """
+    scheme = location.partition("://")[0].lower()
     limit = MAX_LONG_BYTES if copy.suffix.lower() in TEXT_SUFFIXES else MAX_BYTES
     try:
         import fsspec  # type: ignore[import-untyped]

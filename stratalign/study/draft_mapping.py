@@ -18,11 +18,11 @@ from stratalign.study.mapping import PROFILE, ROW, YEAR
 _WORDS = {
     "company": r"compan|organi[sz]ation|firm|entity|employer|business|ticker|name|unternehmen|firma|entreprise|société",
     "period": r"year|period|jahr|année|fiscal|wave",
-    "industry": r"industr|sector|sektor|settore|branche|secteur|department|group|nace|sic",
+    "industry": r"industr|sector|sektor|settore|branche?|secteur|department|group|nace|sic",
     "region": r"region|countr|state|land|pays",
     "size_class": r"size.?class|size.?band|größenklasse",
     "headcount": r"headcount|employees|staff|fte|lemp|mitarbeit|effectif",
-    "n_respondents": r"respondents|n_resp|answers|teilnehm|répondants",
+    "n_respondents": r"respondents|n_resp|answers|answered|teilnehm|répondants",
 }
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: Share of cells that hold a number in a column of numbers; a column of companies has more different cells than this.
@@ -72,7 +72,7 @@ def draft_mapping(path: Path, *, sheet: str | None = None) -> str:
             "docs/study-files.md says how."
         )
     profile = {name: column for name in PROFILE if (column := (said | sizes)[name]) is not None and column != company}
-    lines = _lines(path, sheet, company, period, profile, _by_key(measures))
+    lines = _lines(path, sheet, company, period, profile, _by_key(measures), _last_year(measures))
     left = [str(name) for name in cells if name not in {*taken, *measures} and cells[name].str.strip().ne("").any()]
     if left:
         # A name of several lines stays in its comment.
@@ -80,7 +80,8 @@ def draft_mapping(path: Path, *, sheet: str | None = None) -> str:
         more = f" and {len(left) - MAX_NAMED} more" if len(left) > MAX_NAMED else ""
         lines.append(
             f"    # ? Not proposed: {shown}{more}. A measure among them (less than {MOSTLY:.0%} of its cells are "
-            f"numbers, or it stands behind the first {MAX_MEASURES}) goes under measures and columns by hand."
+            f"numbers, or it stands behind the first {MAX_MEASURES}) goes under measures and columns by hand; what "
+            "kind of company it is goes beside company, such as industry: COLUMN (so too region, size_class)."
         )
     words = _no_numbers(cells, measures)
     if words:
@@ -135,6 +136,11 @@ def _by_key(headers: list[str]) -> dict[str, str]:
     return wide
 
 
+def _last_year(headers: list[str]) -> str:
+    """Latest year that a header names; "" where none does."""
+    return max((year for header in headers for year in _YEAR.findall(header)), default="")
+
+
 def _key(header: str) -> str:
     """Key made of a header: its first words."""
     words = re.sub(r"[^a-z0-9]+", "_", header.lower()).strip("_")
@@ -155,8 +161,11 @@ def _lines(
     period: str | None,
     profile: dict[str, str],
     measures: dict[str, str],
+    last_year: str,
 ) -> list[str]:
     quoted = json.dumps
+    wide = {key: column for key, column in measures.items() if YEAR in column}
+    of_one_time = {key: column for key, column in measures.items() if wide and key not in wide}
     lines = [
         f"# Proposed for {path.name}. Decide the lines that begin with '# ?', then:",
         "# stratalign study import FILE --mapping THIS",
@@ -178,7 +187,7 @@ def _lines(
         lines.append(f"    # ? Column of the company's name; {ROW} makes every row a company of its own.")
     lines.append(f"    company: {quoted(company or ROW)}")
     lines += [f"    {name}: {quoted(column)}" for name, column in profile.items()]
-    if any(YEAR in column for column in measures.values()):
+    if wide:
         lines.append(f"    # {YEAR} stands for the year in a header: each company has a row a year.")
     elif period:
         lines.append(f"    period: {{column: {quoted(period)}}}")
@@ -187,7 +196,16 @@ def _lines(
             "    # ? The year of all rows, as period: 2024, or period: {column: NAME}; none where it does not matter."
         )
     lines.append("    columns:")
-    lines += [f"      {key}: {quoted(column)}" for key, column in measures.items()]
+    lines += [f"      {key}: {quoted(column)}" for key, column in (wide or measures).items()]
+    if of_one_time:
+        lines += [f"  - file: {quoted(path.name)}", *([f"    sheet: {quoted(sheet)}"] if sheet else [])]
+        lines += [
+            f"    company: {quoted(company or ROW)}",
+            "    # ? No year stands in these headers: which one are they of?",
+            f"    period: {last_year}",
+            "    columns:",
+            *(f"      {key}: {quoted(column)}" for key, column in of_one_time.items()),
+        ]
     lines += [
         '    # ? Rows that are no companies, such as totals and benchmarks: leave_out: {COLUMN: ["Total*"]}',
         "    # ? scale: share where 0.58 means 58 per cent; scale: as_written where it does not.",

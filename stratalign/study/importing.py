@@ -69,8 +69,11 @@ class ImportedStudy(Result):
         for table in self.tables:
             aside = ", ".join(f"{n} {why}" for why, n in table.left_out.items())
             periods = ", ".join(sorted(set(table.rows["period"]) - {""}))
+            n = len(table.rows)
+            # Years in headers make several rows of one.
+            rows = f"{n} of {table.n_read} rows" if n <= table.n_read else f"{table.n_read} rows, {n} with years"
             lines.append(
-                f"{table.file.name}: {len(table.rows)} of {table.n_read} rows{f' of {periods}' if periods else ''}"
+                f"{table.file.name}: {rows}{f' of {periods}' if periods else ''}"
                 f"{f'; left out: {aside}' if aside else ''}"
             )
         for asked in self.people_tables:

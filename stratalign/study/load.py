@@ -24,6 +24,8 @@ from stratalign.vocabulary import estimate_rows
 
 NEEDED = ("company_id",)
 FILES = ("companies.csv", "people.csv", "answers.csv", "panel.csv", "truth.json", PLAN_FILE, "codebook.csv")
+#: Of a release: which measures of which companies were asked otherwise and converted, and how reliably.
+LINKS, LINK_COLUMNS = "links.csv", ("company_id", "measure", "formula", "reliability", "source")
 PANEL = ("company_id", "period_end")
 ACCOUNTS = ("revenue_meur", "operating_income_meur")
 #: What a row may say of its company beside measures.
@@ -44,6 +46,8 @@ class StudyData(Result):
       are there; empty without a panel.
     - `is_synthetic`: any company is made up. `truth`: what is planted, empty for a real study.
     - `design`: exposure, outcomes and controls.
+    - `links`: company_id, measure, formula, reliability and source of every measure that was asked otherwise and
+      converted; empty where all were asked alike.
     """
 
     folder: Path
@@ -54,6 +58,7 @@ class StudyData(Result):
     truth: dict[str, Any]
     is_synthetic: bool
     design: StudyDesign = field(default_factory=StudyDesign)
+    links: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LINK_COLUMNS)))
 
     def of_origin(self, origin: Origin) -> StudyData:
         """Companies of one origin, with their people and years: real and made-up ones are never estimated together.
@@ -85,6 +90,7 @@ class StudyData(Result):
             people=self.people[of_these].reset_index(drop=True),
             answers=None if self.answers is None else self.answers[of_these.to_numpy()].reset_index(drop=True),
             years=self.years[self.years["company_id"].isin(ids)].reset_index(drop=True),
+            links=self.links[self.links["company_id"].isin(ids)].reset_index(drop=True),
             truth=self.truth if origin == "synthetic" else {},
             is_synthetic=origin == "synthetic",
         )
@@ -113,8 +119,8 @@ def load_study(folder: str | Path = "data/study") -> StudyData:
         leaders and work as leadership_effectiveness_points and employee_engagement_points, and answers to the items of
         the shipped instrument); `answers.csv` (respondent_id, which must then stand in people.csv too, and answers to
         the items); `panel.csv` (company_id, period_end, measures; revenue_meur and operating_income_meur give growth
-        and margin); and `truth.json` of a simulated study, whose respondents are drawn again from its seed where no
-        file holds them.
+        and margin); `links.csv` of a release; and `truth.json` of a simulated study, whose respondents are drawn
+        again from its seed where no file holds them.
 
     Returns
     -------
@@ -143,7 +149,9 @@ def load_study(folder: str | Path = "data/study") -> StudyData:
     design = read_design(place, companies, plan)
     attitudes = tuple(outcome.name for outcome in design.outcomes if outcome.is_attitude)
     people, answers = load_people(place, companies, truth, (design.exposure, *attitudes))
-    return StudyData(place, companies, people, answers, _years(place), truth, is_synthetic, design)
+    file = place / LINKS
+    links = read_table(file, LINK_COLUMNS) if file.is_file() else pd.DataFrame(columns=list(LINK_COLUMNS))
+    return StudyData(place, companies, people, answers, _years(place), truth, is_synthetic, design, links)
 
 
 def _truth(path: Path) -> dict[str, Any]:

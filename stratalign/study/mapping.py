@@ -84,7 +84,9 @@ class SourceTable(Frozen):
         if wide and self.period is not None:
             raise ValueError(f"the years are in the headers of {', '.join(wide)}: leave 'period' out.")
         if wide and len(wide) < len(self.columns):
-            raise ValueError(f"{YEAR} stands in some columns and not in others; give those a table of their own.")
+            raise ValueError(
+                f"{YEAR} stands in some columns and not in others; give those a table of their own, with its 'period'."
+            )
         return self
 
 

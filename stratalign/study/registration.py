@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pandas as pd
+
 from stratalign.engagement.declarations.plan import PLAN_FILE, AnalysisPlan, load_analysis_plan
 from stratalign.errors import EngagementError
 from stratalign.numerics.display import displayed
 from stratalign.paths import read_file
 from stratalign.study.power import StudyPower
+from stratalign.study.released import RELEASES_FOLDER, STAGED_FOLDER, versions_of
+from stratalign.vocabulary import counted
 
 DOCUMENT_FILE, RECORD_FILE = "preregistration.md", "preregistration.json"
 COMPANIES_FILE = "companies.csv"
@@ -25,7 +30,8 @@ class Registration:
     """A plan as it was registered.
 
     `plan_sha256` is the plan's hash, as results print it; `document_sha256` that of the document for the registry.
-    `n_companies` were in the folder when it was written, with the hash `companies_sha256`; 0 and "" where no data were.
+    `n_companies` were in the folder, its latest release or waiting for one when it was written, with the hash
+    `companies_sha256` of these tables; 0 and "" where none were. Of releases only companies that exist are counted.
     """
 
     title: str
@@ -71,7 +77,8 @@ def register_plan(
     Raises
     ------
     EngagementError
-        There is no plan, or another plan has been registered here: a registration is not written over.
+        There is no plan, or one was registered here that is another, or before the data came: a registration is not
+        written over.
     """
     place = Path(folder)
     if not (place / PLAN_FILE).is_file():
@@ -89,12 +96,23 @@ def register_plan(
             f"{before.plan_sha256[:16]}; this one {plan.sha256[:16]}). Keep the registered plan, or register the new "
             "one in a folder of its own and say in it what changed and why."
         )
-    companies = place / COMPANIES_FILE
-    content = read_file(companies, EngagementError) if companies.is_file() else b""
-    n_companies = max(len(content.splitlines()) - 1, 0)
+    n_companies, n_synthetic, tables = _data_there(place)
+    if before is not None and before.is_before_data and n_companies:
+        raise EngagementError(
+            f"{place / RECORD_FILE}: this plan was registered on {before.registered_on}, before the data of "
+            f"{counted(n_companies, 'company', 'companies')} came. It stands as it is; writing it down anew would lose "
+            "that."
+        )
     day = day or datetime.now(UTC).date()
     text = preregistration_text(
-        plan, title=title, authors=authors, question=question, power=power, day=day, n_companies=n_companies
+        plan,
+        title=title,
+        authors=authors,
+        question=question,
+        power=power,
+        day=day,
+        n_companies=n_companies,
+        n_synthetic=n_synthetic,
     )
     found = Registration(
         title=title,
@@ -102,7 +120,7 @@ def register_plan(
         plan_sha256=plan.sha256,
         document_sha256=hashlib.sha256(text.encode()).hexdigest(),
         n_companies=n_companies,
-        companies_sha256=hashlib.sha256(content).hexdigest() if n_companies else "",
+        companies_sha256=hashlib.sha256(tables).hexdigest() if n_companies else "",
     )
     _write(place / DOCUMENT_FILE, text)
     names = ("title", "registered_on", "plan_sha256", "document_sha256", "n_companies", "companies_sha256")
@@ -147,6 +165,7 @@ def preregistration_text(
     power: StudyPower | None,
     day: date,
     n_companies: int,
+    n_synthetic: int = 0,
 ) -> str:
     """Document of a plan in the sections that registries ask for, as Markdown.
 
@@ -156,8 +175,8 @@ def preregistration_text(
         What will be estimated.
     title, authors, question, power, day
         As in `register_plan`.
-    n_companies
-        Companies whose data were there already.
+    n_companies, n_synthetic
+        Companies whose data were there already, and made-up ones of a release, which are no evidence.
 
     Returns
     -------
@@ -197,7 +216,7 @@ def preregistration_text(
         "",
         "## Sampling plan",
         "",
-        f"**Existing data.** {_existing(n_companies)}",
+        f"**Existing data.** {_existing(n_companies, n_synthetic)}",
         "",
         f"**Sample size and its reasons.** {_power_said(power)}",
         "",
@@ -232,13 +251,35 @@ def _question(exposures: list[str], outcomes: list[str]) -> str:
     return f"Do companies with a higher {' and '.join(exposures)} differ in {', '.join(outcomes)}?"
 
 
-def _existing(n_companies: int) -> str:
+def _existing(n_companies: int, n_synthetic: int) -> str:
+    made_up = f" Its releases hold {n_synthetic:,} SYNTHETIC companies, which are no evidence." if n_synthetic else ""
     if n_companies:
         return (
-            f"Data of {n_companies:,} companies were in the study's folder when this was written: what is estimated "
-            "from them was not registered before they were there."
+            f"Data of {counted(n_companies, 'company', 'companies')} were in the study's folder when this was written: "
+            f"what is estimated from them was not registered before they were there.{made_up}"
         )
-    return "None: the study's folder held no companies when this was written."
+    return f"None: the study's folder held no companies{' that exist' * bool(made_up)} when this was written.{made_up}"
+
+
+def _data_there(place: Path) -> tuple[int, int, bytes]:
+    """Companies in the folder, its latest release and what waits; made-up ones of releases; and the tables' bytes."""
+    own = place / COMPANIES_FILE
+    before = read_file(own, EngagementError) if own.is_file() else b""
+    latest = [place / RELEASES_FOLDER / str(version) / COMPANIES_FILE for version in versions_of(place)[-1:]]
+    staged = sorted((place / STAGED_FOLDER).glob(f"*/{COMPANIES_FILE}"))
+    exist: set[str] = set()
+    made_up: set[str] = set()
+    content = before
+    for table in (*latest, *staged):
+        if table.is_file():
+            read = read_file(table, EngagementError)
+            rows = pd.read_csv(io.BytesIO(read), dtype=str, keep_default_na=False)
+            # What waits has no column of origin; ids of contributed companies begin with R for real.
+            is_real = rows["origin"].eq("real") if "origin" in rows else rows["company_id"].str.startswith("R")
+            exist |= set(rows.loc[is_real, "company_id"])
+            made_up |= set(rows.loc[~is_real, "company_id"])
+            content += read if is_real.any() else b""
+    return max(len(before.splitlines()) - 1, 0) + len(exist), len(made_up), content
 
 
 def _power_said(power: StudyPower | None) -> str:
@@ -248,8 +289,9 @@ def _power_said(power: StudyPower | None) -> str:
     return (
         f"{power.n_companies:,} companies with {design.people} people each (reliability of a company's score "
         f"{design.score_reliability:.2f}) and outcomes over {design.years} years see a {power.quantity} of "
-        f"{power.effect:g} with a chance of {power.power:.0%}, two-sided at {design.alpha:g} over {design.n_tests} "
-        f"tests: as a correlation it is {power.correlation:.2f}, and {power.seen:.2f} is what the study would see."
+        f"{power.effect:g} with a chance of {power.power:.0%}, two-sided at {design.alpha:g} over "
+        f"{counted(design.n_tests, 'test', 'tests')}: as a correlation it is {power.correlation:.2f}, "
+        f"and {power.seen:.2f} is what the study would see."
     )
 
 

@@ -19,6 +19,8 @@ from stratalign.vocabulary import estimate_rows
 
 #: Below the folder of a study: a folder for every release.
 RELEASES_FOLDER = "releases"
+#: Below it too, for its owner alone and never committed: what is not released yet.
+STAGED_FOLDER = "staged"
 PACKAGE_FILE = "datapackage.json"
 #: A line a file, as `sha256sum -c` reads it; it covers the description too.
 SUMS_FILE = "SHA256SUMS"

@@ -1,5 +1,7 @@
 """A careless analysis of the shipped companies beside the careful one."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -26,6 +28,19 @@ def test_both_ways_start_from_the_same_companies(study_results):
         ratio_of_correlation(float(np.tanh(np.arctanh(partial_r["revenue_cagr_pct"]) + s * reach))) for s in (-1, 1)
     ]
     assert (careful["ci_low"], careful["ci_high"]) == pytest.approx(ends)
+
+
+def test_the_careful_interval_counts_the_companies_whose_controls_are_known(study_results):
+    """Size of two in three lacking: 130 companies carry the model, 410 both figures."""
+    models = study_results.claims.models.assign(n_companies=130)
+    fewer = replace(study_results, claims=replace(study_results.claims, models=models))
+    careful = naive_beside_careful(fewer).set_index(["outcome", "way"]).loc[("revenue_cagr_pct", "careful")]
+    z = np.arctanh(models.set_index("outcome").at["revenue_cagr_pct", "partial_r"])
+    low, high = (ratio_of_correlation(float(np.tanh(z + s * 1.959964 / np.sqrt(130 - 8 - 3)))) for s in (-1, 1))
+    assert (careful["ci_low"], careful["ci_high"]) == pytest.approx((low, high))
+    assert careful["n_companies"] == 130
+    naive = naive_beside_careful(fewer).set_index(["outcome", "way"])["n_companies"]
+    assert naive["revenue_cagr_pct", "naive"] == 410
 
 
 def test_attitudes_are_careful_by_different_raters(study_results):

@@ -1,21 +1,18 @@
-"""Shares that are rounded beside others stay where shares may stand."""
+"""Shares stay where shares may stand, and no company is printed that leaves people who agree."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from stratalign.disclosure.publish import _is_rest_held, _moved
+from stratalign.disclosure.counts import hold_inside
+from stratalign.disclosure.publish import _is_rest_held
 
 
 @pytest.mark.parametrize(
-    ("n", "share", "shift", "printed"), [(60, 97.0, 3.0, 98.0), (60, 3.0, -3.0, 2.0), (60, 52.0, -2.0, 50.0)]
+    ("n", "share", "leeway", "printed"),
+    [(60, 0.99, 0.02, 98), (60, 0.01, 0.02, 2), (60, 0.52, 0.02, 52), (60, 0.99, 0.005, 99), (60, 1.0, 0.0, 100)],
 )
-def test_a_share_that_is_rounded_stays_off_the_ends_and_its_interval_on_the_scale(n, share, shift, printed):
-    rows = pd.DataFrame({"n_respondents": [n], "mean_points": [share], "ci_low": [share - 3], "ci_high": [share + 3]})
-    moved = _moved(rows, pd.Series([shift])).iloc[0]
-    assert moved["mean_points"] == printed
-    assert 0 <= moved["ci_low"] <= printed <= moved["ci_high"] <= 100
-    assert _moved(rows, pd.Series([0.0])).equals(rows)
+def test_at_least_is_said_only_of_what_is_so_wherever_in_its_leeway_it_lies(n, share, leeway, printed):
+    assert round(100 * float(hold_inside(share, leeway, n))) == printed
 
 
 @pytest.mark.parametrize(("agree", "is_held"), [(10, True), (9, True), (7, False), (0, True)])

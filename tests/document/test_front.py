@@ -122,7 +122,7 @@ def test_key_figures_follow_the_cells_they_point_at(report):
     say = speaker_for(report).say
     labels = [say(figure.label) for figure in report.summary.key_figures]
     assert labels[1:3] == ["favourable answers: is it believed?", "favourable answers: can it be carried out?"]
-    assert labels[0] == "alignment index, of 100"
+    assert labels[0] == "alignment index, of 100; every person counting once"
     assert labels[-1].startswith("points: executives above staff on ")
     assert len(labels) == 4
     other = changed(report, "dimension_scores", "alignment_index", "mean_points", 12.3)
@@ -141,7 +141,7 @@ def test_decisions_say_what_who_and_from_which_figure_to_which(summary):
 
 
 def test_limits_say_what_is_hidden_and_who_did_not_answer(summary):
-    assert summary["limits"][0] == "What the 129 invited people think who did not answer."
+    assert summary["limits"][0].startswith("What the 129 invited people think who did not answer; weighted by unit and")
     assert summary["limits"][-1] == "Results of 2 groups that are small, or would reveal a small one."
 
 
@@ -151,3 +151,26 @@ def test_levels_too_few_to_be_shown_are_among_the_limits(northwind_analysis):
     document = document_of(few, (find_verdict, find_index), (dimensions_page,))
     limits = speaker_for(document).say_all(document.summary.limits)
     assert limits[-1] == "Differences between executives, managers and staff: too few to be shown."
+
+
+@pytest.mark.parametrize(
+    ("weighted", "told"),
+    [
+        (56.6, "; weighted by unit and level to all who were invited, the index stays at 57."),
+        (54.2, "; weighted by unit and level to all who were invited, the index would be 54 instead of 57."),
+        (None, "."),
+    ],
+)
+def test_the_summary_sets_the_index_of_everybody_invited_beside_the_answered_one(northwind_analysis, weighted, told):
+    latest = northwind_analysis.latest
+    mean = None if weighted is None else replace(latest.representation.mean, weighted=weighted)
+    wave = replace(latest, representation=replace(latest.representation, mean=mean))
+    document = document_of(replace(northwind_analysis, waves=(wave,)), RULES, PAGES)
+    first = speaker_for(document).say(document.summary.limits[0])
+    assert first == f"What the 129 invited people think who did not answer{told}"
+
+
+def test_thirds_of_levels_are_not_set_beside_the_people_invited(northwind_analysis):
+    wave = replace(northwind_analysis.latest, weighting="levels")
+    document = document_of(replace(northwind_analysis, waves=(wave,)), RULES, PAGES)
+    assert document.summary.limits[0].key == "summary.limit.absent"

@@ -173,6 +173,16 @@ def test_a_heat_map_is_parted_between_divisions_so_that_it_can_be_read_on_paper(
     assert (first.numbers, second.numbers) == ("units", "")
 
 
+def test_units_of_few_measures_stand_beside_each_other_in_one_heat_map(northwind_analysis):
+    kept = ["alignment_index", "clarity", "belief"]
+    scores = northwind_analysis.latest.group_scores
+    few = scores[(scores["kind"] != "unit") | scores["measure_key"].isin(kept)]
+    document = document_of(with_latest(northwind_analysis, group_scores=few), RULES, PAGES)
+    (exhibit,) = (one for one in document.section("units").exhibits if one.kind == "heat_map")
+    assert "rows" not in exhibit.options
+    assert len(document.tables["units"].rows) > 20
+
+
 def test_a_division_longer_than_a_page_is_parted_within_and_a_small_company_not_at_all():
     parents = pd.Series({f"u{number}": "north" for number in range(45)} | {"north": "overall"})
     parts = by_division(["north", *(f"u{number}" for number in range(45))], parents)

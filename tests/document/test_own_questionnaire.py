@@ -10,6 +10,7 @@ from document_tools import words_of
 from page_words import draw_words_only
 
 from stratalign.analysis.engagement import analyse_engagement
+from stratalign.document.client.audiences import APPENDIX, GLOSSARY, MOST, give_out
 from stratalign.document.client.dimensions import SHARES, _answers, _share_of
 from stratalign.document.client.report import build_client_report
 from stratalign.engagement.instrument import Scale
@@ -158,11 +159,25 @@ def test_pages_without_content_are_left_out(own):
     ]  # fmt: skip
 
 
-def test_leaders_read_every_question_where_one_drawing_holds_them(own, northwind_document):
+def test_everybody_reads_every_question_where_one_drawing_holds_them(own, northwind_document):
     short = build_client_report(own, audience=["leadership", "board"]).section("items")
-    assert len(short.exhibits) == 1 and short.audiences == ("leadership", "analyst") and not short.is_technical
+    assert len(short.exhibits) == 1 and short.audiences == ("leadership", "board", "analyst") and not short.is_technical
     long = northwind_document.section("items")
     assert len(long.exhibits) > 1 and long.audiences == ("analyst",) and long.is_technical
+
+
+@pytest.mark.parametrize(("n_drawings", "readers"), [(6, ("leadership", "analyst")), (9, ("analyst",))])
+def test_leaders_read_several_drawings_of_questions_where_their_pages_leave_room(own, n_drawings, readers):
+    sections = build_client_report(own).sections
+    n_others = sum(section.key not in (*APPENDIX, GLOSSARY) for section in sections)
+    assert n_others + 6 <= MOST["leadership"] < n_others + 9
+    drawn = [
+        replace(section, exhibits=section.exhibits * n_drawings) if section.key == "items" else section
+        for section in sections
+    ]
+    given = {section.key: section for section in give_out(drawn, has_glossary=True)}
+    assert given["items"].audiences == readers
+    assert given["items"].is_technical == (len(readers) == 1)
 
 
 def test_every_question_is_there_with_its_own_answers_and_by_level(own):

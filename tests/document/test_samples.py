@@ -112,11 +112,12 @@ def test_a_model_of_fewer_companies_than_the_study_has_says_so(study_results):
 @pytest.mark.prove
 def test_models_with_size_say_that_they_rest_on_the_companies_whose_size_is_known(half_known):
     told = told_in(half_known)
-    for key in ("plan", "robustness", "models"):
+    for key in ("plan", "robustness", "models", "naive"):
         assert told[key] == (
             "Rests on 55 of 110 companies: those of which everything that is used here, such as size, is known."
         )
     assert told["treatments"].startswith("Rests on 54 to 110 of 110 companies")
+    assert told["curve_options"].startswith("Rests on 55 to 110 of 110 companies")
     assert "correlations" not in told
 
 

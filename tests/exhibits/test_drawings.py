@@ -7,11 +7,13 @@ import re
 import numpy as np
 import pandas as pd
 from conftest import ROOT
-from exhibit_drawing import canvas_of, changed, described, picture_of, words_in
+from exhibit_drawing import canvas_of, changed, described, picture_of, scene_in, words_in
 from exhibit_samples import SAMPLES, table
 from matplotlib.colors import CSS4_COLORS
 
-from stratalign.exhibits.marks import Box, Lines, Points
+from stratalign.document.kinds import HEAT_MAP_ROWS
+from stratalign.exhibits.kinds import DRAWINGS
+from stratalign.exhibits.marks import Box, Lines, Points, Words
 from stratalign.exhibits.parts import shortened
 from stratalign.exhibits.ticks import ends_of
 
@@ -97,6 +99,18 @@ def test_heat_map_with_everything_hidden_says_only_its_size():
     hidden = changed(SAMPLES["heat_map"], lambda rows: rows.assign(clarity=np.nan, belief=np.nan))
     assert described(hidden) == "Heat map of 3 units by 2 measures. 6 cells are hidden."
     assert picture_of(hidden).svg
+
+
+def test_a_long_heat_map_goes_on_beside_its_first_rows_with_every_number_once():
+    def longer(rows):
+        many = rows.iloc[[0] * (2 * HEAT_MAP_ROWS + 3)]
+        return many.assign(clarity=range(len(many)), belief=50.0).set_axis([f"r{place}" for place in range(len(many))])
+
+    canvas = DRAWINGS["heat_map"].plot(scene_in(changed(SAMPLES["heat_map"], longer)))
+    assert canvas.shape == (1, 3)
+    assert max(len(ax.y.ticks) for ax in canvas.axes) <= HEAT_MAP_ROWS
+    said = [mark.words for ax in canvas.axes for mark in ax.marks if isinstance(mark, Words) and mark.x == 0.5]
+    assert said == [str(number) for number in range(2 * HEAT_MAP_ROWS + 3)]
 
 
 def test_heat_map_sets_names_of_units_with_others_below_them_in_semi_bold():

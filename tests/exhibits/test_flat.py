@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from itertools import pairwise
 
 import pytest
@@ -53,6 +54,18 @@ def test_rows_come_no_closer_than_their_kind_allows():
     steps = [below - above for above, below in pairwise(rows)]
     assert min(steps) == pytest.approx(max(steps), abs=0.2)
     assert min(steps) >= 0.95 * ROW_AT_LEAST["dumbbell"]
+
+
+def test_the_strategy_map_has_lower_tiles_with_the_same_letters_on_a_screen_that_is_presented_on():
+    sample = SAMPLES["strategy_map"]
+    pages = []
+    for is_flat in (False, True):
+        scene = dataclasses.replace(scene_in(sample), is_flat=is_flat)
+        pages.append(laid_out(DRAWINGS["strategy_map"].plot(scene), scene.theme))
+    usual, flat = pages
+    assert flat.frame[3] - flat.frame[1] < 0.7 * (usual.frame[3] - usual.frame[1])
+    assert touching(flat) == []
+    assert min(line.size for line in lines_of(flat)) == min(line.size for line in lines_of(usual))
 
 
 @pytest.mark.parametrize("kind", ["dumbbell", "levels"])

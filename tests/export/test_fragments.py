@@ -9,7 +9,7 @@ from report_samples import HOSTILE, gaps_table, sample_document
 from stratalign.brand.load import load_brand
 from stratalign.document.model import Column
 from stratalign.errors import DocumentError
-from stratalign.export.fragments import render_cover, render_section, render_summary
+from stratalign.export.fragments import MANY, render_cover, render_section, render_summary
 from stratalign.export.sanitise import sanitise
 
 
@@ -82,6 +82,17 @@ def test_section_starts_at_the_third_level_and_ids_follow_the_keys():
     assert [tag for tag, _ in elements.seen if re.fullmatch("h[1-6]", tag)] == ["h3"]
     assert elements.named("figure")[0]["id"] == "exhibit-unit-gaps"
     assert elements.named("table")[0]["id"] == "table-unit-gaps"
+
+
+def test_what_to_keep_in_mind_stands_below_the_first_of_many_exhibits():
+    document = sample_document()
+    few = replace(document.sections[0], exhibits=document.sections[0].exhibits[:1] * (MANY - 1), caveats=("Few.",))
+    many = replace(few, exhibits=few.exhibits[:1] * MANY)
+    order = [re.findall(r"<figure|class=\"note ", render_section(document, section)) for section in (few, many)]
+    assert order == [
+        ["<figure"] * (MANY - 1) + ['class="note '],
+        ["<figure", 'class="note ', *["<figure"] * (MANY - 1)],
+    ]
 
 
 def test_cover_holds_the_only_first_heading_and_every_fact():

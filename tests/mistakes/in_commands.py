@@ -1,7 +1,14 @@
 """Mistakes in commands, and files that cannot be read or written whatever the command."""
 
+import shutil
+
 from mistake import as_circle, as_folder, mistake, remove, swap, write
 
+#: What SurveyMonkey saves as "summary data": one question below the other.
+SUMMARY = "".join(
+    f"Q{n}. Do you agree?\nAnswer Choices,Responses,\nAgree,30.00%,30\nDisagree,70.00%,70\n,Answered,100\n\n"
+    for n in range(1, 4)
+)
 RUN = "run E --reports HERE/reports"
 COMMANDS = (
     mistake("engagement missing", "nowhere", "does not exist", command="check HERE/nowhere"),
@@ -148,6 +155,64 @@ COMMANDS = (
     mistake("a command nobody knows", "chekc", "check", command="chekc E"),
     mistake("an option nobody knows", "--jsn", "--json", command="check E --jsn"),
     mistake("no engagement", "engagement", command="check"),
+    mistake(
+        "an engagement by its name alone",
+        lambda folder: shutil.copytree(folder, folder.parent / "data/engagements/boats"),
+        "Did you mean data/engagements/boats?",
+        command="check Boats",
+    ),
+    mistake("new from a file without a name", "--from", command="new ACME --folder HERE --from ''"),
+    mistake(
+        "new from one file twice",
+        "survey.csv twice",
+        "--waves-from",
+        command="new ACME --folder HERE --from E/raw/survey.csv --from E/raw/survey.csv",
+    ),
+    mistake("new from a list of people alone", "--from", command="new ACME --folder HERE --roster E/raw/roster.csv"),
+    mistake(
+        "new with waves of a column nobody has",
+        "'Year'",
+        "It has: 'Person', 'C1'",
+        command="new ACME --folder HERE --from E/raw/survey.csv --waves-from Year",
+    ),
+    mistake(
+        "new of a questionnaire that was not asked",
+        "none of the 6 items of 'boats'",
+        "'Person', 'C1'",
+        "--codebook",
+        command="new ACME --folder HERE --from E/raw/survey.csv --instrument E/instrument.yml --yes",
+    ),
+    mistake(
+        "new from a summary of results",
+        write("raw/summary.csv", SUMMARY),
+        "not survey data but a summary",
+        "'Answer Choices' beside 'Responses'",
+        command="new ACME --folder HERE --from E/raw/summary.csv --yes",
+    ),
+    mistake(
+        "a questionnaire exported into a file",
+        write("taken", "x"),
+        "a file of that name is in the way",
+        command="instrument export strategic-alignment --to redcap --out E/taken",
+    ),
+    mistake(
+        "a survey checked as a questionnaire",
+        "is no questionnaire",
+        ".yml",
+        command="instrument check E/raw/survey.csv",
+    ),
+    mistake("a folder shown as a questionnaire", "is no questionnaire", command="instrument show E"),
+    mistake("codebook applied without one", "--import FILE", command="codebook E --apply"),
+    mistake("codebook from a list of people", "is no workbook", command="codebook E --import E/raw/roster.csv"),
+    mistake("a table as a presentation", "is no presentation", "Save it", command="check-template E/raw/survey.csv"),
+    mistake("a catalogue nobody wrote", "xx.po", "language update", command="language check HERE/xx.po"),
+    mistake("inspect an archive", write("raw/a.zip", b"PK\x03\x04"), "Unpack it", command="inspect E/raw/a.zip"),
+    mistake(
+        "inspect half a workbook",
+        write("raw/a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
+        "is damaged.",
+        command="inspect E/raw/a.xlsx",
+    ),
 )
 
 ROWS = COMMANDS

@@ -520,4 +520,41 @@ MONEY = (
     ),
 )
 
-ROWS = (*WRITING, *KEYS, *WAVES, *ROSTER, *UNITS, *MONEY)
+SIGNS = (
+    mistake(
+        "two digits of a year changed about",
+        swap("engagement.yml", "fielded_to: 2026-03-20", "fielded_to: 2062-03-20"),
+        "fielded_to (2062-03-20)",
+        "Correct the year",
+    ),
+    mistake(
+        "quotation marks of a word processor",
+        swap("engagement.yml", "file: survey.csv", "file: \u201csurvey.csv\u201d"),
+        "became part of the name",
+    ),
+    mistake(
+        "the raw folder named twice",
+        swap("engagement.yml", "file: survey.csv", "file: raw/survey.csv"),
+        "take 'raw/' out",
+    ),
+    mistake(
+        "a dash before an entry",
+        swap("engagement.yml", "  - key: w1", "  \u2013 key: w1"),
+        "line 11",
+        "hyphen",
+    ),
+    mistake(
+        "marks of a merge",
+        swap("engagement.yml", "client: Lindgren Boats", "<<<<<<< HEAD\nclient: Boats\n=======\nclient: X\n>>>>>>> b"),
+        "line 1",
+        "merged",
+    ),
+    mistake(
+        "a client that begins with a number sign",
+        swap("engagement.yml", "client: Lindgren Boats", "client: #1 Boats"),
+        "line 1",
+        "begins with #",
+    ),
+)
+
+ROWS = (*SIGNS, *WRITING, *KEYS, *WAVES, *ROSTER, *UNITS, *MONEY)

@@ -457,4 +457,31 @@ BRAND = (
     about("brand with a tab", write("_brand.yml", "color:\n\tprimary: navy\n"), "_brand.yml", "line 2", "tab"),
 )
 
-ROWS = (*MAPPING, *INSTRUMENT, *PLAN, *CORRECTIONS, *BRAND)
+WORDS = (
+    mistake(
+        "a scale whose values run against its words",
+        swap(
+            "instrument.yml", "{value: 1, label: {en: Strongly disagree}}", "{value: 5, label: {en: Strongly disagree}}"
+        ),
+        swap("instrument.yml", "{value: 5, label: {en: Strongly agree}}", "{value: 1, label: {en: Strongly agree}}"),
+        "instrument.yml",
+        "scale 'agree'",
+        "by their words 'Strongly disagree', 'Disagree'",
+        is_warned=True,
+    ),
+    mistake(
+        "the same, checked by itself",
+        swap("instrument.yml", "{value: 2, label: {en: Disagree}}", "{value: 4, label: {en: Disagree}}"),
+        swap("instrument.yml", "{value: 4, label: {en: Agree}}", "{value: 2, label: {en: Agree}}"),
+        "run against the words",
+        command="instrument check E/instrument.yml",
+        is_warned=True,
+    ),
+    mistake(
+        "a question without words",
+        swap("instrument.yml", "{en: I believe we will get there.}", '{en: " "}'),
+        "item 'trust_1' has no wording in en",
+    ),
+)
+
+ROWS = (*WORDS, *MAPPING, *INSTRUMENT, *PLAN, *CORRECTIONS, *BRAND)

@@ -187,9 +187,28 @@ MONEY = (
         "xnorth",
         is_warned=True,
     ),
+    of_accounts(
+        "percentages of one unit a hundredth of the others'",
+        swap("engagement.yml", "    operating_income: Operating income\n", "  measures:\n    turnover_pct: Turnover\n"),
+        swap("raw/accounts.csv", "Operating income", "Turnover"),
+        each_line("raw/accounts.csv", lambda cells: [*cells[:3], "0.072" if cells[0] == "west" else "7.2"]),
+        remove("analysis_plan.yml"),
+        "accounts.csv",
+        "3 percentages of turnover_pct",
+        "factor of 100",
+        is_warned=True,
+    ),
     of_accounts("rates vanished", remove("raw/rates.csv"), "rates.csv", "does not exist"),
     of_accounts("rates in words", swap("raw/rates.csv", "1.08", "about one"), "rates.csv", "about one"),
     of_accounts("rates of another currency", swap_all("raw/rates.csv", "EUR", "SEK"), "rates.csv", "EUR"),
+    of_accounts(
+        "a rate a hundredth of the others",
+        swap("raw/rates.csv", "1.09,1.04", "0.0109,0.0104"),
+        "rates.csv",
+        "2 periods: 2024-12-31, 2025-12-31",
+        "mistyped",
+        is_warned=True,
+    ),
     of_accounts("rates of nought", swap("raw/rates.csv", "1.08", "0"), "rates.csv", "0"),
     of_accounts(
         "a year without a rate", swap("raw/rates.csv", "EUR,2025-12-31,1.12,1.15\n", ""), "rates.csv", "2025-12-31"

@@ -14,6 +14,7 @@ from stratalign.analysis.engagement import analyse_intake
 from stratalign.document.client.report import build_client_report
 from stratalign.document.model import Document
 from stratalign.document.spoken import speaker_for
+from stratalign.engagement.declarations.hierarchy import Unit
 
 #: Those of the ordinary run: each breaks a report in a way of its own, and takes a second at most.
 QUICK = ("35 people", "random", "one level", "reverse-keyed", "codes as names", "accounts only")
@@ -51,6 +52,19 @@ def test_the_verdict_says_why_there_is_none():
         say[name] = speaker_for(document).say(document.summary.title)
     assert say["35 people"].startswith("35 people are too few to judge the strategy: between 36% and 60%")
     assert say["random"].endswith("13 of 13 scales are less reliable than 0.60")
+
+
+def test_a_division_of_one_unit_stands_once_among_units():
+    intake = make_odd("35 people")
+    north, *south = intake.engagement.units
+    units = [north.model_copy(update={"parent": "north"}), Unit(key="north", name="North")]
+    units += [unit.model_copy(update={"parent": "south"}) for unit in south] + [Unit(key="south", name="South")]
+    engagement = intake.engagement.model_copy(update={"units": tuple(units)})
+    document = build_client_report(analyse_intake(replace(intake, engagement=engagement)))
+    shown = list(document.tables["units"].rows.index)
+    assert shown[:2] == ["unit:unit-0", "unit:south"]
+    assert "unit:north" not in shown
+    assert faults(document) == []
 
 
 @pytest.mark.parametrize("name", SENTENCES)

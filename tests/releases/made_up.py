@@ -10,6 +10,7 @@ from stratalign.study.write import write_study
 REAL = """origin: real
 source: {source}
 consent: {{given: true, by: the managing directors, date: 2026-11-01}}
+instrument: strategic-alignment 1.0
 definitions: 1.0.0
 """
 SYNTHETIC = "origin: synthetic\nsource: {source}\ndefinitions: 1.0.0\n"

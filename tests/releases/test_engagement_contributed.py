@@ -4,7 +4,7 @@ import shutil
 
 import pandas as pd
 import pytest
-from conftest import SAMPLES
+from conftest import ROOT, SAMPLES
 from releases.made_up import contributed, first_study, released
 
 from stratalign.analysis.alignment_study import analyse_study
@@ -37,6 +37,16 @@ def test_without_consent_it_is_not_added(tmp_path):
     release_study(study)
     with pytest.raises(EngagementError, match="does not say that this company may be added"):
         add_companies([SAMPLES / "northwind"], study=study)
+
+
+def test_a_client_contributes_with_its_own_questionnaire(consenting, tmp_path):
+    own = ROOT / "data" / "instruments" / "strategic-alignment.yml"
+    text = own.read_text(encoding="utf-8").replace('version: "1.0"', 'version: "1.7"', 1)
+    (consenting / "own.yml").write_text(text, encoding="utf-8")
+    declared = consenting / "engagement.yml"
+    said = declared.read_text(encoding="utf-8").replace("instrument: strategic-alignment", "instrument: own.yml", 1)
+    declared.write_text(said, encoding="utf-8")
+    assert company_of_engagement(consenting)[2].instrument == "strategic-alignment 1.7"
 
 
 @pytest.mark.slow

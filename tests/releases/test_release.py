@@ -470,6 +470,14 @@ def test_a_number_of_a_release_has_three_parts(text):
         parse_version(text)
 
 
+def test_companies_that_exist_come_with_their_questionnaire(study, tmp_path):
+    folder = said(contributed(tmp_path / "uni"), instrument="strategic-alignment 1.0")
+    file = folder / "contribution.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("instrument: strategic-alignment 1.0\n", ""))
+    with pytest.raises(EngagementError, match="does not say with which questionnaire people were asked"):
+        add_companies([folder], study=study)
+
+
 def test_a_missing_declaration_says_what_to_write(tmp_path):
     with pytest.raises(EngagementError, match=r"consent: {given: true"):
         load_contribution(tmp_path)

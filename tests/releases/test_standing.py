@@ -111,7 +111,7 @@ def test_small_cohorts_are_refused_with_a_larger_one(study):
 @pytest.mark.parametrize(
     ("options", "match"),
     [
-        ({"cohort": "town"}, "a cohort is one of"),
+        ({"cohort": "town"}, r"there is no cohort 'town'"),
         ({"release": "9.0.0"}, r"has no release 9\.0\.0"),
         ({"before": ("nowhere", "1.0.0")}, "has no full wave 'nowhere'; there are"),
     ],

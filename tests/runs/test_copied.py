@@ -69,7 +69,7 @@ def test_a_storage_that_is_not_installed_names_its_extra(monkeypatch):
     def absent(address):
         raise ImportError(address)
 
-    monkeypatch.setattr("stratalign.runs.copied._storage", absent)
+    monkeypatch.setattr("stratalign.runs.copied.open_storage", absent)
     with pytest.raises(EngagementError, match=r'pip install "stratalign\[azure\]"'):
         require_address("az://bucket/reports")
 

@@ -12,8 +12,13 @@ from conftest import ROOT, SAMPLES
 from test_determinism import run_elsewhere, written
 
 from stratalign.cli import main
+from stratalign.engagement.instrument import _read_shipped, load_instrument
+from stratalign.intake.inputs import code_and_versions
 from stratalign.runs import warm
 from stratalign.runs.notebook import execute_notebook
+from stratalign.runs.origin import hash_of_code
+from stratalign.runs.prepared import prepare_runs
+from stratalign.shipped import REPORT_DATA, shipped_path
 from warm_kernels import NotWarmError
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux alone")
@@ -75,12 +80,30 @@ def test_kernelspec_names_what_runs_preload():
 @pytest.mark.parametrize(("status", "ends"), [(0, 0), (2, 2), (-15, 143)])
 def test_a_warm_run_is_typed_in_another_process_and_ends_as_it_does(status, ends, monkeypatch):
     typed = []
-    monkeypatch.setattr(warm, "run_module", lambda module, words, settings: typed.append((module, words)) or status)
+    settled = []
+
+    def run(module, words, settings):
+        typed.append((module, words))
+        settled.append(settings)
+        return status
+
+    monkeypatch.setattr(warm, "run_module", run)
     monkeypatch.setenv(warm.VARIABLE, "")
     with pytest.raises(SystemExit) as ended:
         main(["run", "folder", "--warm", "--again"])
     assert ended.value.code == ends
     assert typed == [("stratalign", ["run", "folder", "--again"])]
+    # What it hashes once makes it too old when it changes.
+    assert {str(shipped_path(*parts)) for parts in REPORT_DATA} < set(settled[0].watch)
+
+
+def test_what_no_client_decides_is_made_before_the_first():
+    prepare_runs()
+    for made in (hash_of_code, code_and_versions):
+        assert made.cache_info().currsize == 1
+    hits = _read_shipped.cache_info().hits
+    load_instrument("strategic-alignment")
+    assert _read_shipped.cache_info().hits == hits + 1
 
 
 def test_without_a_warm_process_the_run_says_so_and_goes_on(monkeypatch, capsys):

@@ -52,6 +52,19 @@ REPORTS = {
         ["Answer Choices", "Responses", ""], ["Very satisfied", "35.2%", "176"], ["Satisfied", "40%", "200"],
         ["Dissatisfied", "24.8%", "124"], ["", "Answered", "500"],
     ],
+    "one question below the other": [
+        row
+        for question in ("Q1. I trust my manager", "Q2. I have the tools")
+        for row in (
+            [question, "", ""], ["Answer Choices", "Responses", ""], ["Agree", "30.00%", "30"],
+            ["Disagree", "70.00%", "70"], ["", "Answered", "100"], ["", "Skipped", "4"],
+        )
+    ],
+    "one question below the other, in German": [
+        row
+        for question in ("F1. Vertrauen", "F2. Werkzeuge", "F3. Zeit")
+        for row in ([question, "", ""], ["Antwortoptionen", "Beantwortungen", ""], ["Stimme zu", "60 %", "90"])
+    ],
     "answers below a question": [
         ["What describes you?", "Response", "Response", "Open-Ended Response"], ["", "Male", "Female", "Total"],
         ["Very satisfied", "30", "35", "65"], ["Satisfied", "40", "41", "81"], ["Total", "70", "76", "146"],
@@ -149,6 +162,8 @@ def test_a_format_named_by_the_analyst_is_believed(tmp_path):
         [["person", "Strategy", "Sales"], *[[f"p{n}", "50%", "50%"] for n in range(30)]],
         [["participant", "Mean", "SD", "Count", "Median"], *[[f"p{n}", "3.2", "0.9", "10", "3"] for n in range(20)]],
         [["id", "Option", "Count"], *[[str(n), "b", "3"] for n in range(20)]],
+        # One row as a heading of counts has it is somebody's answers.
+        [["Answer", "Remark"], *[["Agree", f"remark {n}"] for n in range(12)], ["Answer", "Responses"]],
     ],
 )
 def test_survey_data_with_such_words_and_numbers_are_no_report(rows):

@@ -295,7 +295,22 @@ def test_years_in_headers_are_proposed_as_one_measure(tmp_path, plain):
     wide = plain[["Firm"]].assign(**{f"Margin {year}": plain["Growth"] + year for year in (2020, 2021)}, Size_1999=1.0)
     wide.to_csv(tmp_path / "wide.csv", index=False)
     draft = yaml.safe_load(draft_mapping(tmp_path / "wide.csv"))
-    assert draft["tables"][0]["columns"] == {"margin": "Margin {year}", "size_1999": "Size_1999"}
+    assert [table["columns"] for table in draft["tables"]] == [{"margin": "Margin {year}"}, {"size_1999": "Size_1999"}]
+
+
+def test_what_has_no_year_beside_years_in_headers_is_proposed_as_of_the_last(tmp_path, plain):
+    wide = {f"Energy {year}": plain["Energy"] + year for year in (2023, 2024)}
+    table = plain[["Firm"]].assign(Branch="trade", **wide, Answered=range(10, 10 + len(plain)), Beds=plain["Growth"])
+    table.to_csv(tmp_path / "t.csv", index=False)
+    text = draft_mapping(tmp_path / "t.csv").replace('energy: {role: ""}', "energy: {role: exposure}")
+    (tmp_path / "map.yml").write_text(text.replace('beds: {role: ""}', "beds: {role: outcome}"), encoding="utf-8")
+    found = import_study(tmp_path / "t.csv", load_study_mapping(tmp_path / "map.yml"))
+    assert found.cross_section == "2024" and len(found.panel) == 2 * len(plain)
+    rows = found.companies.set_index("company_id").loc[plain["Firm"]]
+    assert rows["beds"].tolist() == pytest.approx(plain["Growth"].tolist())
+    assert rows["energy"].tolist() == pytest.approx((plain["Energy"] + 2024).tolist())
+    assert set(rows["industry"]) == {"trade"} and rows["n_respondents"].iloc[0] == 10
+    assert found.told[0] == f"t.csv: {len(plain)} rows, {2 * len(plain)} with years of 2023, 2024"
 
 
 def test_long_headers_are_cut_units_stand_last_and_words_among_numbers_are_named(tmp_path, plain):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -21,7 +22,25 @@ def accounts_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page |
     if analysis.latest is not None or finding is None:
         return None
     exhibit, *tables = accounts_exhibit(analysis)
-    return Page(section_of("client", "accounts", finding, exhibit), tuple(tables))
+    exhibits = [exhibit]
+    if exhibit.kind == "quartiles":
+        # Nothing else is reported: the figures stand below their drawing, with how many have each.
+        exhibits = [replace(exhibit, numbers="", source=exhibit.source[:1]), _in_figures(exhibit)]
+    return Page(section_of("client", "accounts", finding, *exhibits), tuple(tables))
+
+
+def _in_figures(exhibit: Exhibit) -> Exhibit:
+    key = exhibit.numbers
+    return replace(
+        exhibit,
+        key="accounts_years",
+        kind="table",
+        subtitle=message("accounts.subtitle.years"),
+        source=exhibit.source[:1],
+        data=(key,),
+        numbers=key,
+        guide=(),
+    )
 
 
 def accounts_exhibit(analysis: Analysis) -> tuple[Exhibit, *tuple[Table, ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from stratalign.analysis.culture import profiles_of, slider_rows
 from stratalign.analysis.results import Analysis
 from stratalign.document.client.parts import label_of, survey_source
 from stratalign.document.model import Column, Exhibit, Table, drawn
@@ -16,10 +17,8 @@ from stratalign.findings.client.asked import (
     RECOMMENDATION,
     Bands,
     pole_of,
-    profiles_of,
     recommendation_asked,
     recommendation_bands,
-    slider_rows,
 )
 from stratalign.findings.labels import group_label
 from stratalign.findings.model import Finding

@@ -13,8 +13,8 @@ from stratalign.vocabulary import AUDIENCES, Audience
 
 #: Pages of the technical appendix, which the analyst alone gets.
 APPENDIX = ("agreement", "questionnaire", "items")
-#: Pages of the appendix that are nobody's alone where one drawing holds all of them, as a short questionnaire's.
-SHORT_ENOUGH = ("items",)
+#: Pages of the appendix that everybody gets where there is room for all of their drawings; the board looks at one.
+WITH_ROOM = ("items",)
 GLOSSARY = "glossary"
 #: Pages that hold the actions themselves.
 PLANS = ("decisions", "action_plan")
@@ -22,7 +22,7 @@ PLANS = ("decisions", "action_plan")
 BY_WEIGHT: Mapping[Audience, tuple[str, ...]] = {
     "board": (
         "strategy_tests", "level_gaps", "decisions", "results", "units", "change", "consensus", "culture",
-        "benchmark", "accounts", "strategy_map", "dimensions", "action_plan",
+        "benchmark", "accounts", "strategy_map", "dimensions", "action_plan", "items",
     ),
     "leadership": (
         "strategy_tests", "level_gaps", "decisions", "units", "action_plan", "dimensions", "items", "strategy_map",
@@ -78,7 +78,8 @@ def tag_sections(
     list of Section
         The same pages, those of the technical appendix last; the analyst gets all.
     """
-    appendix = {section.key: section for section in sections if _is_technical(section)}
+    technical = _technical(sections)
+    appendix = {section.key: section for section in sections if section.key in technical}
     ordered = [section for section in sections if section.key not in appendix]
     ordered += [appendix[key] for key in APPENDIX if key in appendix]
     told = [replace(section, so_what=_so_what(section, findings)) for section in ordered]
@@ -98,6 +99,7 @@ def give_out(sections: Sequence[Section], *, has_glossary: bool) -> list[Section
     list of Section
         The same pages; the analyst gets all.
     """
+    technical = _technical(sections)
     given = {audience: _chosen(sections, audience) for audience in BY_WEIGHT}
     if has_glossary:
         given["leadership"].add(GLOSSARY)
@@ -108,7 +110,7 @@ def give_out(sections: Sequence[Section], *, has_glossary: bool) -> list[Section
             audiences=tuple(
                 one for one in AUDIENCES if one == "analyst" or (section.key in given[one] and not _is_bare(section))
             ),
-            is_technical=_is_technical(section),
+            is_technical=section.key in technical,
         )
         for section in sections
     ]
@@ -141,15 +143,27 @@ def tag_columns(tables: Iterable[Table]) -> list[Table]:
 def _chosen(sections: Sequence[Section], audience: Audience) -> set[str]:
     """Keys of the pages that an audience has room for."""
     order = {key: place for place, key in enumerate(BY_WEIGHT[audience])}
-    keys = [section.key for section in sections if section.key != GLOSSARY and not _is_technical(section)]
+    aside = {GLOSSARY, *_technical(sections)}
     if audience == "board":
-        keys = [key for key in keys if key in order]
+        aside |= {section.key for section in sections if section.key not in order or not _is_looked_at(section)}
+    keys = [section.key for section in sections if section.key not in aside]
     return set(sorted(keys, key=lambda key: order.get(key, len(order)))[: MOST[audience]])
 
 
-def _is_technical(section: Section) -> bool:
-    """Whether a page is of the appendix."""
-    return section.key in APPENDIX and not (section.key in SHORT_ENOUGH and len(section.exhibits) == 1)
+def _technical(sections: Sequence[Section]) -> set[str]:
+    """Keys of the pages of the appendix: each drawing of one that everybody may get takes a page's room."""
+    n_others = sum(section.key not in (GLOSSARY, *APPENDIX) for section in sections)
+    most = max(1, MOST["leadership"] - n_others)
+    return {
+        section.key
+        for section in sections
+        if section.key in APPENDIX and not (section.key in WITH_ROOM and len(section.exhibits) <= most)
+    }
+
+
+def _is_looked_at(section: Section) -> bool:
+    """Whether a page is whole with one drawing, where it is one of the appendix."""
+    return section.key not in WITH_ROOM or len(section.exhibits) == 1
 
 
 def _is_bare(section: Section) -> bool:

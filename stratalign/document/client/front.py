@@ -190,7 +190,9 @@ def _key_figures(analysis: Analysis, latest: WaveResults, findings: Mapping[str,
     if _is_firm(findings.get("index")):
         value = message("key_figure.points", value=Cell(SCORES, INDEX_KEY, "mean_points"))
         detail = _if_known(scores[INDEX_KEY], score_interval(scores[INDEX_KEY]))
-        figures.append(KeyFigure(value, worded("key_figure.index", analysis.instrument), detail))
+        weighting = message(f"weighting.{latest.weighting}")
+        label = worded("key_figure.index", analysis.instrument, weighting=weighting)
+        figures.append(KeyFigure(value, label, detail))
     terms = [row.term for row in findings["verdict"].evidence]
     judged = [key for key in terms if key.startswith(TEST_PREFIX) and key in scores]
     figures += [_test_figure(scores[key]) for key in dict.fromkeys([*judged[-1:], *judged[:1]])]
@@ -263,11 +265,23 @@ def _limits_of_accounts() -> Words:
     return (message("summary.limit.asked"), message("summary.limit.accounts"))
 
 
+def _absent(latest: WaveResults, n_absent: int) -> Message:
+    """Who did not answer, and the index weighted to everybody invited beside the one printed, where it may be told."""
+    weighted = None if latest.representation is None else latest.representation.mean
+    printed = latest.company_scores.set_index("measure_key")["mean_points"].astype(float).get(INDEX_KEY)
+    # Thirds of levels are no figure of the people invited: weights beside them would be another question.
+    if weighted is None or printed is None or latest.weighting == "levels":
+        return message("summary.limit.absent", n=n_absent)
+    if round(weighted.weighted) == round(float(printed)):
+        return message("summary.limit.absent.same", n=n_absent, index=weighted.weighted)
+    return message("summary.limit.absent.other", n=n_absent, index=weighted.weighted, answered=float(printed))
+
+
 def _limits(analysis: Analysis, latest: WaveResults, findings: Mapping[str, Finding]) -> Words:
     """What this report cannot show."""
     limits = []
     if latest.n_invited and latest.n_invited > latest.n_respondents:
-        limits.append(message("summary.limit.absent", n=latest.n_invited - latest.n_respondents))
+        limits.append(_absent(latest, latest.n_invited - latest.n_respondents))
     if "relation" in findings:
         limits.append(worded("summary.limit.cause", analysis.instrument))
     if analysis.benchmarks:

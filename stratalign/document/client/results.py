@@ -218,7 +218,8 @@ def _propagated(known: list[Relation]) -> list[Made]:
     carried = {found.outcome: found.propagated for found in known if found.propagated}
     if not carried:
         return []
-    rows = pd.concat([claim.claims.assign(outcome=outcome) for outcome, claim in carried.items()], ignore_index=True)
+    tables = [claim.claims.assign(outcome=name, n_companies=claim.n_companies) for name, claim in carried.items()]
+    rows = pd.concat(tables, ignore_index=True)
     slopes = scaled(rows[rows["quantity"] == "slope_per_point"], STEP_POINTS)
     first = next(iter(carried.values()))
     source = message(

@@ -10,6 +10,7 @@ import pandas as pd
 from stratalign.analysis.results import Agreement, Analysis, WaveResults
 from stratalign.analysis.units import unit_measures
 from stratalign.document.client.parts import label_of, survey_source
+from stratalign.document.kinds import HEAT_MAP_ROWS
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, label_column, section_of
 from stratalign.findings.client.units import AGREEMENT, COMPANY, STANDING, UNITS, unit_names, unit_scores
@@ -19,8 +20,8 @@ from stratalign.language.messages import message
 from stratalign.scores.groups import OVERALL
 from stratalign.scores.scoring import INDEX_KEY
 
-#: Rows that a heat map has at most: with more its letters are smaller than eight points on paper.
-MOST_ROWS = 20
+#: Measures up to which the rows of a heat map stand in so many columns beside each other.
+BESIDE = {3: 3, 5: 2}
 
 
 def units_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | None:
@@ -58,8 +59,13 @@ def agreement_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page 
 def _units(analysis: Analysis, latest: WaveResults, scores: pd.DataFrame, measures: list[str]) -> Table:
     """Scores by unit and measure; units that have others below them stand out."""
     wide = scores.pivot(index="group_id", columns="measure_key", values="mean_points")[measures]
-    parent_of = scores.drop_duplicates("group_id").set_index("group_id")["parent_id"]
-    wide = wide.reindex(_in_hierarchy(OVERALL, wide[measures[0]].sort_values(ascending=False), parent_of))
+    every = latest.group_scores[latest.group_scores["kind"] == "unit"]
+    parent_of = every.drop_duplicates("group_id").set_index("group_id")["parent_id"]
+    order = every[every["measure_key"] == measures[0]].set_index("group_id")["mean_points"]
+    # Units that are held keep the order of their keys, whatever a sort does with what is not there.
+    order = order.sort_index().sort_values(ascending=False, kind="stable")
+    in_hierarchy = _in_hierarchy(OVERALL, order, parent_of)
+    wide = wide.reindex([group_id for group_id in in_hierarchy if group_id in wide.index])
     names = unit_names(latest)
     rows = wide.assign(
         label=label_column(names[group_id] for group_id in wide.index),
@@ -112,7 +118,9 @@ def _units_exhibits(latest: WaveResults, measures: list[str], units: Table) -> l
         numbers=UNITS,
         guide=(message("units.guide"),),
     )
-    first, *further = by_division(list(units.rows.index), latest.participation.set_index("group_id")["parent_id"])
+    parent_of = latest.participation.set_index("group_id")["parent_id"]
+    n_beside = next((beside for most, beside in BESIDE.items() if len(measures) <= most), 1)
+    first, *further = by_division(list(units.rows.index), parent_of, most=n_beside * HEAT_MAP_ROWS)
     if not further:
         return [whole]
     parts = [
@@ -122,7 +130,7 @@ def _units_exhibits(latest: WaveResults, measures: list[str], units: Table) -> l
     return [replace(whole, options={**whole.options, "rows": first}), *parts]
 
 
-def by_division(rows: Sequence[str], parent_of: pd.Series) -> list[tuple[str, ...]]:
+def by_division(rows: Sequence[str], parent_of: pd.Series, *, most: int = HEAT_MAP_ROWS) -> list[tuple[str, ...]]:
     """Part the rows of a heat map so that each part fits on a page with letters that can be read.
 
     Parameters
@@ -131,24 +139,26 @@ def by_division(rows: Sequence[str], parent_of: pd.Series) -> list[tuple[str, ..
         Keys of units in the order of the hierarchy.
     parent_of
         Key of each unit's parent.
+    most
+        Rows of a part.
 
     Returns
     -------
     list of tuple of str
-        At most `MOST_ROWS` in each, as alike in number as divisions allow; a division is parted only where it alone
+        At most `most` in each, as alike in number as divisions allow; a division is parted only where it alone
         is longer.
     """
-    divisions: list[list[str]] = []
+    divisions, shown = list[list[str]](), set(rows)
     for row in rows:
-        if not divisions or parent_of.get(row) == OVERALL or len(divisions[-1]) == MOST_ROWS:
+        if not divisions or parent_of.get(row) not in shown or len(divisions[-1]) == most:
             divisions.append([])
         divisions[-1].append(row)
-    left, n_parts = len(rows), -(-len(rows) // MOST_ROWS)
+    left, n_parts = len(rows), -(-len(rows) // most)
     parts: list[list[str]] = [[]]
     for division in divisions:
         # What is left is shared anew with each part, so that no row stands alone at the end.
         longer, wanted = len(parts[-1]) + len(division), left / n_parts
-        if parts[-1] and (longer > MOST_ROWS or longer - wanted > wanted - len(parts[-1])):
+        if parts[-1] and (longer > most or longer - wanted > wanted - len(parts[-1])):
             left, n_parts = left - len(parts[-1]), max(n_parts - 1, 1)
             parts.append([])
         parts[-1] += division

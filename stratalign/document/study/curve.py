@@ -20,6 +20,8 @@ from stratalign.models.specifications.curve import CHOICES, cut_share
 
 #: Specifications drawn at most; of more, evenly spaced ones stand for all.
 MOST_DRAWN = 240
+#: Choices that leave companies out on purpose, and say so themselves.
+CUT_ON_PURPOSE = ("cut", "sample")
 
 
 def curve_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
@@ -125,11 +127,16 @@ def _by_option(results: StudyResults, options: pd.DataFrame) -> Table:
         n=[int(rows.sum()) for rows in chosen],
         median=[float(table.loc[rows, "estimate"].median()) for rows in chosen],
         clear_pct=[float(100 * clear[rows].mean()) for rows in chosen],
+        n_companies=[
+            float(table.loc[rows, "n_observations"].max()) if option.column not in CUT_ON_PURPOSE else float("nan")
+            for option, rows in zip(options.itertuples(), chosen, strict=True)
+        ],
     )
     columns = (
         Column("label", message("curve_options.option")),
         Column("n", message("curve_options.n"), "n"),
         Column("median", message("curve_options.median"), "hundredths"),
         Column("clear_pct", message("curve_options.clear"), "pct"),
+        *drawn("n_companies", format="n"),
     )
     return Table("curve_options", message("curve_options.caption"), columns, rows)

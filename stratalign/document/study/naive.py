@@ -18,7 +18,6 @@ from stratalign.rows import cells
 
 def naive_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
     """Ratios of every outcome, carelessly and carefully."""
-    rows = naive_beside_careful(results)
     both = naive_beside_careful(results)
     naive, careful = (both[both["way"] == way].set_index("outcome") for way in ("naive", "careful"))
     rows = careful.rename(columns={"ratio": "estimate"}).assign(
@@ -35,6 +34,7 @@ def naive_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
         Column("estimate", message("naive.carefully"), "tenths"),
         Column("ci_low", message("head.from"), "tenths"),
         Column("ci_high", message("head.to"), "tenths"),
+        *drawn("n_companies", format="n"),
     )
     table = Table("naive", message("naive.caption"), columns, rows)
     nothing = Table(

@@ -40,6 +40,7 @@ class Link(Frozen):
 class Contribution(Frozen):
     """What is declared of contributed companies: `contribution.yml` beside them, or `contribution` in engagement.yml.
 
+    `instrument` is the questionnaire and its version; an engagement's is its own where nothing is said here.
     `definitions` is the number of the release whose codebook the columns follow, where no codebook.csv lies beside
     them. `mapping` has a link for each measure that was asked or defined otherwise.
     """
@@ -97,6 +98,7 @@ def load_contribution(path: str | Path) -> Contribution:
             f"{file} is not there: it says who allowed that these companies are added. Write it beside them, such as\n"
             "  origin: real\n  source: the name of your study\n"
             "  consent: {given: true, by: the companies' managing directors, date: 2026-11-30}\n"
+            "  instrument: strategic-alignment 1.0\n"
             "  definitions: 1.0.0"
         )
     return validate(Contribution, parse_yaml(file, EngagementError), file, EngagementError)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from pathlib import Path
 
 from pydantic import Field, field_validator, model_validator
@@ -46,6 +47,11 @@ class AnalysisPlan(Frozen):
             n = len(seen) - len(set(seen))
             raise ValueError(f"{n} {'hypothesis stands' if n == 1 else 'hypotheses stand'} twice. Keep each once.")
         return self
+
+    @property
+    def largest_family(self) -> int:
+        """Tests in the largest family: among so many a finding has to survive the correction."""
+        return max(Counter(hypothesis.family for hypothesis in self.hypotheses).values())
 
     @property
     def sha256(self) -> str:

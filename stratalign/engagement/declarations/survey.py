@@ -15,6 +15,9 @@ SurveyFormat = Literal[
     "spss", "stata", "sas", "excel", "generic_wide", "generic_long",
 ]  # fmt: skip
 
+#: Days a wave is in the field at most; beyond two years a year is mistyped, or there are several waves.
+LONGEST_IN_FIELD = 731
+
 
 def _as_cells(value: object) -> object:
     """Cells as a file has them, of one value or a list; a number is the text it stands for."""
@@ -149,6 +152,11 @@ class Wave(Frozen):
         if self.fielded_from and self.fielded_to and self.fielded_to < self.fielded_from:
             raise ValueError(
                 f"fielded_to ({self.fielded_to}) is before fielded_from ({self.fielded_from}). Correct one of them."
+            )
+        if self.fielded_from and self.fielded_to and (self.fielded_to - self.fielded_from).days > LONGEST_IN_FIELD:
+            raise ValueError(
+                f"fielded_to ({self.fielded_to}) is years after fielded_from ({self.fielded_from}). Correct the year "
+                "of one of them, or make a wave of each year."
             )
         return self
 

@@ -19,9 +19,11 @@ _LOGO_HEIGHT, _LOGO_WIDTH = 0.6, 2.6
 _FACT_SIZES = (12.0, 11.0, 10.0, 9.0)
 #: Sizes of the summary's words, largest first; of its large figures, their labels and its headings. Points.
 _SIZES = (13.0, 12.0, 11.5, 11.0, 10.5, 10.0)
-_VALUE, _LABEL, _HEADING = 32.0, 11.0, 12.0
+_VALUE, _LABEL, _DETAIL, _HEADING = 32.0, 11.0, 10.0, 12.0
 _FIGURES_HEIGHT, _GAP, _BETWEEN = 1.25, 0.4, 5.0
 _INDENT = 0.25
+#: Lines of a figure's label and of what stands below it.
+_FEWEST_LINES, _MOST_LINES = (2, 1), (4, 3)
 
 
 def write_cover(deck: Deck, cover: Cover, writer: SlideWriter) -> None:
@@ -132,7 +134,7 @@ def _fitting(
     """Largest size at which everything has room, and whether the limits do."""
     for has_limits in (True, False):
         for size in _SIZES if has_limits else (*_SIZES, 9.0):
-            used = _figures_height(summary) + max(
+            used = _figures_height(deck, summary, area) + max(
                 (_column_height(deck, column, columns, size, area) for column in columns), default=0.0
             )
             if has_limits and limits:
@@ -142,8 +144,26 @@ def _fitting(
     return 9.0, False
 
 
-def _figures_height(summary: Summary) -> float:
-    return _FIGURES_HEIGHT if summary.key_figures else 0.0
+def _figures_height(deck: Deck, summary: Summary, area: Box) -> float:
+    if not summary.key_figures:
+        return 0.0
+    labels, details = _figure_lines(deck, summary, area)
+    more = (labels - _FEWEST_LINES[0]) * _LABEL + (details - _FEWEST_LINES[1]) * _DETAIL
+    return _FIGURES_HEIGHT + more * LINE / POINTS
+
+
+def _figure_lines(deck: Deck, summary: Summary, area: Box) -> tuple[int, int]:
+    """Lines that labels of figures and what stands below them ask for, up to a limit."""
+    width, say = _figure_width(summary, area), deck.printer.say
+    labels = max(len(deck.letters.lines(say(one.label), _LABEL, width)) for one in summary.key_figures)
+    details = max(len(deck.letters.lines(say(one.detail), _DETAIL, width)) for one in summary.key_figures)
+    fewest, most = _FEWEST_LINES, _MOST_LINES
+    return min(max(labels, fewest[0]), most[0]), min(max(details, fewest[1]), most[1])
+
+
+def _figure_width(summary: Summary, area: Box) -> float:
+    n = len(summary.key_figures)
+    return (area.width - (n - 1) * _GAP) / n
 
 
 def _width(columns: list[list[_List]], area: Box) -> float:
@@ -173,8 +193,9 @@ def _draw_summary(
 ) -> None:  # fmt: skip
     top = area.y
     if summary.key_figures:
-        _draw_figures(deck, summary, writer, Box(area.x, top, area.width, _FIGURES_HEIGHT))
-        top += _FIGURES_HEIGHT
+        tall = _figures_height(deck, summary, area)
+        _draw_figures(deck, summary, writer, Box(area.x, top, area.width, tall))
+        top += tall
     width = _width(columns, area)
     height = area.bottom - top - (_limits_height(deck, limits, area) if limits else 0.0)
     for place, column in enumerate(columns):
@@ -198,15 +219,15 @@ def _list(one: _List, size: float, *, is_first: bool) -> list[Paragraph]:
 
 def _draw_figures(deck: Deck, summary: Summary, writer: SlideWriter, box: Box) -> None:
     """Large figures side by side, each with its label and its interval."""
-    printer, n = deck.printer, len(summary.key_figures)
-    width = (box.width - (n - 1) * _GAP) / n
+    printer, width = deck.printer, _figure_width(summary, box)
+    labels, details = _figure_lines(deck, summary, box)
     for place, figure in enumerate(summary.key_figures):
         value, label, detail = (printer.say(getattr(figure, name)) for name in ("value", "label", "detail"))
         x = box.x + place * (width + _GAP)
         size = deck.letters.fitting_size(value, (_VALUE, 28.0, 24.0, 20.0), width, 1, is_strong=True)
         words = [
             Paragraph((Run(value, size, "accent", True),)),
-            Paragraph((Run(deck.letters.shortened(label, _LABEL, width, 2), _LABEL, "ink"),)),
-            Paragraph((Run(deck.letters.shortened(detail, 10, width, 1), 10, "muted"),), before=1.0),
+            Paragraph((Run(deck.letters.shortened(label, _LABEL, width, labels), _LABEL, "ink"),)),
+            Paragraph((Run(deck.letters.shortened(detail, _DETAIL, width, details), _DETAIL, "muted"),), before=1.0),
         ]
         writer.text("Figure", Box(x, box.y, width, box.height), words)

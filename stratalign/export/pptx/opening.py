@@ -109,8 +109,8 @@ def _parts_of(path: Path) -> dict[str, bytes]:
         if len(entries) > MOST_ENTRIES or total > MOST_BYTES or total > MOST_RATIO * len(content):
             raise ExportError(f"{path.name} unpacks to {total:,} bytes in {len(entries):,} parts; that is no template.")
         parts = {entry.filename: archive.read(entry) for entry in entries if not entry.is_dir()}
-    except (BadZipFile, RuntimeError, NotImplementedError, OSError) as problem:
-        raise ExportError(f"{path.name} is no presentation ({problem}). Save it as .pptx.") from None
+    except (BadZipFile, RuntimeError, NotImplementedError, OSError):
+        raise ExportError(f"{path.name} is no presentation, or damaged. Save it as .pptx.") from None
     if _TYPES not in parts or _MAIN not in parts:
         raise ExportError(f"{path.name} is no presentation: it lacks {_MAIN}. Save it as .pptx.")
     return parts

@@ -12,8 +12,9 @@ from stratalign.export.printing.chromium import print_page
 from stratalign.export.printing.finish import children_of, elements_of
 from stratalign.export.printing.measure import measure_page
 
-#: Share of a sheet below which it counts as nearly empty, and how often a page is printed at most to mend it.
-NEARLY_EMPTY, MOST_PRINTS = 0.25, 5
+#: Share of a sheet below which it counts as nearly empty; as the last words of a section, which setting it closer may
+#: bring back to the sheet before; and how often a page is printed at most to mend it.
+NEARLY_EMPTY, LAST_WORDS, MOST_PRINTS = 0.25, 0.15, 6
 #: Margins of the print at the top and the bottom, in points, as the style sheet has them.
 MARGINS = (15 * 72 / 25.4, 17 * 72 / 25.4)
 _SECTION = re.compile(r'<h2\b[^>]*\bid="([\w-]+)-topic"')
@@ -36,6 +37,7 @@ class Breaks:
         )
         close = "".join(
             f"#{anchor} {{ line-height: 1.3; }} #{anchor} :is(.exhibit, .note, .reading) {{ margin-top: 3mm; }}"
+            f"#{anchor} :is(th, td) {{ padding-top: 0.08rem; padding-bottom: 0.08rem; }}"
             for anchor in self.closer
         )
         return f"@media print {{ {flow}{close} }}"
@@ -87,13 +89,21 @@ def _better(breaks: Breaks, printed: Path, html: str) -> Breaks:
     if not anchors or len(starts) != len(anchors):
         return breaks
     for sheet in (sheet for sheet, share in enumerate(shares) if sheet and share < NEARLY_EMPTY):
-        breaks = _filled(breaks, anchors, starts, sheet)
+        breaks = _filled(breaks, anchors, starts, sheet, shares[sheet])
     return breaks
 
 
-def _filled(breaks: Breaks, anchors: list[str], starts: list[int], sheet: int) -> Breaks:
-    """Breaks that may fill a sheet: the next section goes on there, else its own begins earlier or is set closer."""
+def _filled(breaks: Breaks, anchors: list[str], starts: list[int], sheet: int, share: float) -> Breaks:
+    """Breaks that may fill a sheet: the next section goes on there, else its own begins earlier or is set closer.
+
+    The last words of a section are first brought back to the sheet before by setting it closer.
+    """
     own = max((place for place, start in enumerate(starts) if start <= sheet), default=0)
+    # Where it goes on after another, that one has room to give as well.
+    above = [own, own - 1] if anchors[own] in breaks.flowing else [own]
+    loose = [anchors[place] for place in above if anchors[place] not in breaks.closer]
+    if share < LAST_WORDS and starts[own] < sheet and loose:
+        return replace(breaks, closer=(*breaks.closer, loose[0]))
     following = [anchors[own + 1]] if own + 1 < len(anchors) and starts[own + 1] == sheet + 1 else []
     for anchor in (*following, anchors[own]):
         if anchor not in breaks.flowing and anchor != anchors[0]:
@@ -106,11 +116,18 @@ def _starts(pdf: Any) -> Iterator[int]:
     sheets = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
     for element in elements_of(pdf.Root.StructTreeRoot):
         if element.S == "/H2":
-            yield sheets[_page_of(element).objgen]
+            yield max(sheets[page.objgen] for page in _pages_of(element))
 
 
-def _page_of(element: Any) -> Any:
-    """First page that an element stands on."""
+def _pages_of(element: Any) -> Iterator[Any]:
+    """Pages that an element stands on; what begins a sheet is marked on the one before as well, where nothing shows."""
+    import pikepdf
+
     if "/Pg" in element:
-        return element.Pg
-    return next(page for child in children_of(element) if (page := _page_of(child)) is not None)
+        yield element.Pg
+    held = element.get("/K")
+    for part in held if isinstance(held, pikepdf.Array) else ():
+        if isinstance(part, pikepdf.Dictionary) and part.get("/Type") == "/MCR":
+            yield part.Pg
+    for child in children_of(element):
+        yield from _pages_of(child)

@@ -7,9 +7,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from stratalign.analysis.results import Analysis, WaveResults
+from stratalign.analysis.culture import profiles_of, slider_rows
+from stratalign.analysis.report_claims import ReportClaims
+from stratalign.analysis.results import Analysis
 from stratalign.disclosure.mask import HOMOGENEITY_SIZE, cap_ends
 from stratalign.engagement.instrument import Dimension, Instrument, wording
+from stratalign.findings.client.gates import culture_notes
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Text
 from stratalign.language.messages import listing, message
@@ -20,13 +23,6 @@ from stratalign.scores.groups import OVERALL
 CULTURE, RECOMMENDATION = "culture", "recommendation"
 MIDDLE = 50
 NAMED_POLES = 4
-
-
-class Profiles(NamedTuple):
-    """Sliders on how the company is, asked of everybody, and on how it must be, item by item."""
-
-    actual: Dimension
-    required: Dimension
 
 
 class Bands(NamedTuple):
@@ -43,73 +39,15 @@ class Bands(NamedTuple):
     detractors_pct: float
 
 
-def profiles_of(instrument: Instrument) -> Profiles | None:
-    """Find the two profiles that are held against each other.
-
-    Parameters
-    ----------
-    instrument
-        The questionnaire.
-
-    Returns
-    -------
-    Profiles or None
-        None unless it has one profile asked of everybody and one asked of some, on the same sliders.
-    """
-    profiles = instrument.with_role("profile")
-    actual, required = ([one for one in profiles if bool(one.asked_of) == is_of_some] for is_of_some in (False, True))
-    if len(actual) != 1 or len(required) != 1 or len(actual[0].items) != len(required[0].items):
-        return None
-    return Profiles(actual[0], required[0])
-
-
-def slider_rows(latest: WaveResults, profiles: Profiles) -> pd.DataFrame:
-    """Shares on the right side of each slider, today and as required, as published question by question.
-
-    Parameters
-    ----------
-    latest
-        Published results of the wave.
-    profiles
-        From `profiles_of`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index the item of today; required_key, today_* and required_* (pct, low, high, n, capped), of both shown, the
-        farthest apart first.
-    """
-    if latest.items is None:
-        return pd.DataFrame()
-    rows = latest.items.groups
-    shown = rows[(rows["group_id"] == OVERALL) & ~rows["is_hidden"].astype(bool)].set_index("item_key")
-    names = {
-        "favourable_pct": "pct", "ci_low": "low", "ci_high": "high", "n_respondents": "n", "is_capped": "capped",
-    }  # fmt: skip
-    pairs = [
-        (one.key, other.key)
-        for one, other in zip(profiles.actual.items, profiles.required.items, strict=True)
-        if one.key in shown.index and other.key in shown.index
-    ]
-    sides = [
-        shown.loc[[pair[side] for pair in pairs], list(names)]
-        .rename(columns=names)
-        .add_prefix(prefix)
-        .set_axis([pair[0] for pair in pairs])
-        for side, prefix in enumerate(("today_", "required_"))
-    ]
-    found = pd.concat(sides, axis=1).assign(required_key=[pair[1] for pair in pairs])
-    apart = (found["required_pct"] - found["today_pct"]).abs()
-    return found.loc[apart.sort_values(ascending=False, kind="stable").index]
-
-
-def other_side(rows: pd.DataFrame) -> pd.DataFrame:
+def other_side(rows: pd.DataFrame, claims: ReportClaims) -> pd.DataFrame:
     """Sliders on which executives ask for one side and fewer than half see it, both beyond their intervals.
 
     Parameters
     ----------
     rows
         From `slider_rows`.
+    claims
+        Of the report: only sliders on which it may claim that the two shares differ.
 
     Returns
     -------
@@ -119,11 +57,12 @@ def other_side(rows: pd.DataFrame) -> pd.DataFrame:
     asks_right = (rows["required_low"] > MIDDLE) & (rows["today_high"] < MIDDLE)
     asks_left = (rows["required_high"] < MIDDLE) & (rows["today_low"] > MIDDLE)
     # Before rows are taken: pandas gives a table without rows those of the column.
-    return rows.assign(is_right=asks_right)[asks_right | asks_left]
+    is_claimed = np.array([claims.holds("culture", str(key)) for key in rows.index], dtype=bool)
+    return rows.assign(is_right=asks_right)[(asks_right | asks_left) & is_claimed]
 
 
 def find_culture(analysis: Analysis) -> Finding | None:
-    """On how many sliders executives ask for another side than people see today; shares alone, nothing is compared."""
+    """On how many sliders executives clearly ask for another side than people see today."""
     latest, instrument = analysis.latest, analysis.instrument
     profiles = profiles_of(instrument) if instrument else None
     if latest is None or instrument is None or profiles is None:
@@ -131,7 +70,7 @@ def find_culture(analysis: Analysis) -> Finding | None:
     rows = slider_rows(latest, profiles)
     if rows.empty:
         return None
-    other = other_side(rows)
+    other = other_side(rows, analysis.claims)
     key = "culture.claim.other" if len(other) else "culture.claim.none"
     claim = message(key, n=len(other), total=len(rows)) if len(other) else message(key)
     evidence = tuple(
@@ -141,8 +80,8 @@ def find_culture(analysis: Analysis) -> Finding | None:
     )
     people = message("culture.people", n=float(rows["today_n"].max()), asked=float(rows["required_n"].max()))
     detail = (people, *_asked_for(analysis, instrument, other))
-    caveats = (message("culture.caveat"),)
-    return Finding("culture", claim, detail, evidence, "descriptive", caveats)
+    caveats = (message("culture.caveat"), *culture_notes(analysis))
+    return Finding("culture", claim, detail, evidence, "descriptive", caveats, family="culture")
 
 
 _PARTS = ("pct", "low", "high", "n")
@@ -218,8 +157,8 @@ def _bands(row: _Score, shares: pd.DataFrame) -> Bands:
 
 
 def _is_whole(shares: pd.DataFrame, group_id: str) -> bool:
-    """Whether a share is printed to the whole per cent, and no coarser."""
-    return "step_pct" not in shares or float(shares["step_pct"].astype(float)[group_id]) == 1.0
+    """Whether a share is that of the answers, and counts no level at the middle of a cap."""
+    return "leeway_pct" not in shares or float(shares["leeway_pct"].astype(float)[group_id]) == 0.0
 
 
 def find_recommendation(analysis: Analysis) -> Finding | None:

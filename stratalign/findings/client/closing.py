@@ -54,6 +54,8 @@ def find_method(analysis: Analysis) -> Finding:
         if latest.n_comments >= disclosure.minimum_comments:
             sentences.append(message("method.comments", n=latest.n_comments))
         sentences += [_scores(analysis.instrument), *_statistics(analysis, latest), *_guarded(analysis)]
+    if analysis.panel is not None and latest is None:
+        sentences.append(message("method.accounts"))
     if analysis.panel is not None:
         sentences += [message(f"method.outcome.{key}") for key in REPORTED_OUTCOMES]
     if analysis.are_totals_withheld:

@@ -191,6 +191,23 @@ def priority_notes(analysis: Analysis) -> tuple[Message, ...]:
     return (message("gate.left_open.priorities", levels=levels),) if less else ()
 
 
+def culture_notes(analysis: Analysis) -> tuple[Message, ...]:
+    """That one side left clearly more sliders open.
+
+    Parameters
+    ----------
+    analysis
+        With its claims.
+
+    Returns
+    -------
+    tuple of Message
+        None or one sentence.
+    """
+    less = analysis.claims.beside("culture", "left_open")
+    return (message("gate.left_open", labels=_labels(analysis, less)),) if less else ()
+
+
 def _labels(analysis: Analysis, keys: list[str]) -> Field:
     assert analysis.instrument is not None
     language = analysis.engagement.language

@@ -156,10 +156,17 @@ def _against_skew(rows: list[Agreement]) -> tuple[Message, ...]:
 
 
 def unit_scores(latest: WaveResults, instrument: Instrument) -> pd.DataFrame:
-    """Scores of every unit on these measures, hidden ones without numbers."""
-    is_unit = latest.group_scores["kind"] == "unit"
-    keys = unit_measures(latest.group_scores, instrument)
-    return latest.group_scores[is_unit & latest.group_scores["measure_key"].isin(keys)]
+    """Scores of every unit on these measures, hidden ones without numbers; of a division of one unit, that unit."""
+    scores, keys = latest.group_scores, unit_measures(latest.group_scores, instrument)
+    is_unit = (scores["kind"] == "unit") & ~scores["group_id"].isin(_repeated(latest.participation))
+    return scores[is_unit & scores["measure_key"].isin(keys)]
+
+
+def _repeated(participation: pd.DataFrame) -> set[str]:
+    """Groups with the same people as a unit below them: their row would be that unit's once more."""
+    units = participation[participation["kind"] == "unit"]
+    n_below = units.merge(units, left_on="group_id", right_on="parent_id", suffixes=("", "_below"))
+    return set(n_below.loc[n_below["n_respondents"] == n_below["n_respondents_below"], "group_id"])
 
 
 def unit_names(latest: WaveResults) -> dict[str, Text]:

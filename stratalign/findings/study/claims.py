@@ -161,7 +161,9 @@ def propagated_rows(results: StudyResults) -> pd.DataFrame:
         ["outcome", "estimate", "ci_low", "ci_high"], axis=1
     )
     groups = groups.assign(quantity="premium_pct", resampling="groups")
-    tables = [claim.claims.assign(outcome=name) for name, claim in results.propagated.items()]
+    tables = [
+        claim.claims.assign(outcome=name, n_companies=claim.n_companies) for name, claim in results.propagated.items()
+    ]
     rows = pd.concat([groups, *tables], ignore_index=True)
     order = {name: place for place, name in enumerate(results.propagated)}
     return rows.sort_values("outcome", key=lambda names: names.map(order), kind="stable", ignore_index=True)

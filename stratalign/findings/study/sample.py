@@ -12,6 +12,7 @@ from stratalign.findings.study.words import synthetic_caveat
 from stratalign.language.fields import Text
 from stratalign.language.messages import label_or_text, listing, message
 from stratalign.rows import rows_of
+from stratalign.study.links import reliability_of_links
 
 
 def find_data(results: StudyResults) -> Finding:
@@ -26,6 +27,17 @@ def find_data(results: StudyResults) -> Finding:
         told.append(message("study.data.accounts", n=int(study.years.groupby("company_id").size().max())))
     if results.claims.n_left_out:
         told.append(message("study.data.left_out", n=results.claims.n_left_out, of=len(study.companies)))
+    reliability = reliability_of_links(study, results.design.exposure)
+    if reliability is not None:
+        told.append(
+            message(
+                "study.data.links",
+                n=int((reliability < 1).sum()),
+                of=len(study.companies),
+                exposure=exposure_name(results.design.exposure),
+                share=float(reliability.mean()),
+            )
+        )
     evidence = Evidence("outcomes", "count", "outcomes", float(n_apart), n_units=float(len(study.companies)))
     claim = message("study.data.claim", n=n_apart, of=len(held))
     return Finding("data", claim, tuple(told), (evidence,), "descriptive", synthetic_caveat(results))

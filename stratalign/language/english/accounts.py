@@ -34,6 +34,7 @@ ENTRIES = (
     text(
         "accounts.subtitle.middle", "Revenue growth and operating margin: the middle half, and the median between them"
     ),
+    text("accounts.subtitle.years", "The same in figures, with how many have each figure"),
     text("accounts.panel.growth", "Revenue growth, %"),
     text("accounts.panel.margin", "Operating margin, %"),
     text("accounts.caption.total", "Accounts by period"),
@@ -274,6 +275,11 @@ ENTRIES = (
         "method.outcome.operating_margin_pct",
         "Operating margin: operating income divided by revenue above zero; for an entity, the mean of its last three "
         "periods.",
+    ),
+    text(
+        "method.accounts",
+        "Growth compares the revenue of a period with that of the period about a year before; the margin is operating income "
+        "divided by revenue. A year counts who has the figure for it; half of them lie between the two quartiles.",
     ),
     text("checks.subtitle", "Readiness checks that had something to say; details are with the analyst"),
     text(

@@ -17,7 +17,7 @@ ENTRIES = (
         "On {n:count} of {total:count} contrasts, executives want the side that fewer than half of the people see "
         "today",
     ),
-    text("culture.claim.none", "Executives want no side of the culture that fewer than half of the people see today"),
+    text("culture.claim.none", "No contrast sets what executives want clearly apart from what most people see today"),
     text(
         "culture.people",
         "Today: where {n:count} people place the company. Required: where {asked:count} executives say the strategy "

@@ -58,6 +58,7 @@ ENTRIES = (
     text("check.priorities", "Priorities ranked in the survey and stated in the strategy"),
     text("check.tied_ranks", "People who gave several priorities the same rank"),
     text("check.labels_against_words", "Answer labels given other values than their words have"),
+    text("check.scale_order", "Scales whose values run against the words of their answers"),
     text("check.scale_reach", "Sliders answered in another unit than their scale"),
     text("check.published_record", "Record of what was published before"),
     text("check.published_before", "Results of the same answers published before"),

@@ -95,8 +95,8 @@ ENTRIES = (
     text("key_figure.operating_margin_pct.median", "operating margin in {year}, median"),
     text("key_figure.revenue_cagr_pct", "revenue growth a year"),
     text("key_figure.operating_margin_pct", "operating margin in the last year"),
-    text("key_figure.index", "alignment index, of 100"),
-    text("key_figure.index.own", "overall index, of 100"),
+    text("key_figure.index", "alignment index, of 100; {weighting}"),
+    text("key_figure.index.own", "overall index, of 100; {weighting}"),
     text("key_figure.clear", "favourable answers: is the strategy clear?"),
     text("key_figure.believable", "favourable answers: is it believed?"),
     text("key_figure.implementable", "favourable answers: can it be carried out?"),
@@ -108,6 +108,20 @@ ENTRIES = (
         "summary.limit.absent",
         "What the {n:count} invited person thinks who did not answer.",
         "What the {n:count} invited people think who did not answer.",
+    ),
+    counted(
+        "summary.limit.absent.same",
+        "What the {n:count} invited person thinks who did not answer; weighted by unit and level to all who were invited, "
+        "the index stays at {index:whole}.",
+        "What the {n:count} invited people think who did not answer; weighted by unit and level to all who were invited, "
+        "the index stays at {index:whole}.",
+    ),
+    counted(
+        "summary.limit.absent.other",
+        "What the {n:count} invited person thinks who did not answer; weighted by unit and level to all who were invited, "
+        "the index would be {index:whole} instead of {answered:whole}.",
+        "What the {n:count} invited people think who did not answer; weighted by unit and level to all who were invited, "
+        "the index would be {index:whole} instead of {answered:whole}.",
     ),
     text(
         "summary.limit.cause",

@@ -51,7 +51,8 @@ ENTRIES = (
         "items.note",
         "Answers as given, in % of who answered; every person counts once. An en dash marks results hidden to protect "
         "respondents, or answers that nearly all share. No share is printed beyond that of all but one, or of one, and of"
-        " fewer than 30 people none beyond 5 and 95%; beside such a share others may be rounded to as much as 20%.",
+        " fewer than 30 people none beyond 5 and 95%; in the company’s share and in tests such a share counts at the middle of "
+        "what it may be.",
     ),
     text(
         "items.guide",

@@ -89,6 +89,21 @@ ENTRIES = (
         "A people.csv with what each respondent says of {exposure:in_text} and of the attitudes settles it.",
     ),
     text(
+        "made.drawn.by_exposure",
+        "SYNTHETIC: a program drew {studies:count} studies of {companies:count} companies each. In all of them the true "
+        "correlation of an exposure, as {exposure:in_text} is one here, with engagement is {r:hundredths}; only the way of "
+        "computing differs from row to row, and each row keeps the steps before it.",
+    ),
+    text(
+        "made.best.by_exposure",
+        "The largest ratio of {cuts:count} cuts of exposure and outcome is reported: now {reached:share} of the studies "
+        "reach {claimed:general} to 1.",
+    ),
+    text(
+        "made.subtitle.by_exposure",
+        "Companies highest over those lowest in the exposure: each row takes one step more",
+    ),
+    text(
         "scorecard.past.by_exposure",
         "With {step:count} more points of {exposure:in_text}, last year’s {outcome:in_text} differs by "
         "{alone:signed_hundredths} percentage points; once earlier years are held constant, "

@@ -37,6 +37,17 @@ ENTRIES = (
         "{n:count} of {of:count} companies lacks the score or every outcome and is left out.",
         "{n:count} of {of:count} companies lack the score or every outcome and are left out.",
     ),
+    counted(
+        "study.data.links",
+        "{n:count} of {of:count} companies was asked {exposure:in_text} by another questionnaire and converted; over all "
+        "companies {share:share} of its variance stands for what the study measures. Premiums, ratios and slopes are told "
+        "as measured, nearer to no difference than without the conversion’s error; the corrected slope takes that out, as "
+        "do the figures of the release.",
+        "{n:count} of {of:count} companies were asked {exposure:in_text} by another questionnaire and converted; over all "
+        "companies {share:share} of its variance stands for what the study measures. Premiums, ratios and slopes are told "
+        "as measured, nearer to no difference than without the conversion’s error; the corrected slope takes that out, as "
+        "do the figures of the release.",
+    ),
     text("study_sample.source", "Comes from"),
     text("study_sample.source.accounts", "The company’s accounts"),
     text("study_sample.source.same_people", "The people asked, who rate it too"),

@@ -39,8 +39,9 @@ ENTRIES = (
     text("units.some", "{names} and {n:count} more"),
     text(
         "units.caveat.ranks",
-        "Units are compared with the company, not ranked: most neighbours cannot be told apart, and a unit is named "
-        "and coloured only where it stands apart among all comparisons of this report.",
+        "Units are compared with the company, not ranked: most neighbours cannot be told apart. A unit is named only where it "
+        "stands apart among all comparisons of this report; one of fewer or less similar answers may lie further away and "
+        "still not stand apart.",
     ),
     text(
         "units.caveat.adjusted",

@@ -93,7 +93,7 @@ def sheets_of(path: str, max_cells: int) -> dict[str, Any]:
         return {"is_protected": True}
     except python_calamine.CalamineError as problem:
         reason = " ".join(str(problem).split())[:200]
-        return {"is_protected": True} if "password" in reason.lower() else {"problem": f"is damaged ({reason})"}
+        return {"is_protected": True} if "password" in reason.lower() else {"problem": "is damaged"}
     return {"sheets": sheets}
 
 

@@ -37,6 +37,16 @@ MOMENT_HEADER = re.compile(
     r"standardabweichung|varianz|moyenne|écart[- ]type|media|promedio|desviación estándar|gemiddelde",
     re.I,
 )
+#: Heading of the choices of one question, and of their counts, in summaries that tools write one below the other.
+CHOICES_OF_QUESTION = re.compile(
+    r"(?:answer|response) (?:choices?|options?)|answers?|field|antwort(?:en|option(?:en)?|möglichkeit(?:en)?)?|"
+    r"(?:choix|options?) de réponses?|réponses?|opci(?:ón|ones) de respuestas?|respuestas?|"
+    r"antwoord(?:en|keuzes?|opties?)|opç(?:ão|ões) de respostas?|respostas?|opzion[ei] di rispost[ae]|rispost[ae]",
+    re.I,
+)
+RESPONSES_COUNTED = re.compile(
+    r"responses?|antworten|réponses|respuestas|reacties|respostas|risposte|beantwortungen", re.I
+)
 #: A row over all others, and a base below a table, as their labels say.
 TOTAL_ROW = re.compile(
     r"\bbenchmark\b|\(median\)|\(mean\)|^(?:all|total) (?:respondents|employees|responses|staff|answers)$|"
@@ -59,6 +69,8 @@ NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?\s?%?")
 MAX_GROUPS, MIN_GROUPS, MIN_NUMBER_SHARE = 400, 2, 0.9
 MIN_ANSWERS, MIN_MOMENTS, MIN_SIZES = 2, 4, 3
 MIN_ANSWER_SHARE = 0.4
+#: A heading stands at least so often, and has at least so many cells.
+MIN_HEADINGS = 2
 MAX_TOTALS = 3
 MAX_HEADERS = 12
 MAX_SCALE_POINT = 10
@@ -83,6 +95,7 @@ def signs_of_groups(header: Sequence[str], headers: Sequence[str], body: Sequenc
     """
     return [
         _choices_counted(header, headers, body),
+        _headings_repeated(header, body),
         _moments(header, headers),
         _sizes(body),
         _totals(body),
@@ -103,6 +116,29 @@ def _choices_counted(header: Sequence[str], headers: Sequence[str], body: Sequen
     if places and _recur([row[places[0]] for row in body]):
         return 0, ""
     return 3, f"its headers '{shorten(choices[0])}' and '{shorten(counts[0])}' count choices"
+
+
+def _headings_repeated(header: Sequence[str], body: Sequence[Sequence[str]]) -> Sign:
+    """Headings of choices and their counts above each question, in a summary with one table below the other."""
+    found = [row for row in (header, *body) if _is_heading_of_counts(row)]
+    if len(found) < MIN_HEADINGS:
+        return 0, ""
+    first = _filled(found[0])
+    return 3, f"{len(found)} rows are the heading '{shorten(first[0])}' beside '{shorten(first[1])}'"
+
+
+def _filled(row: Sequence[str]) -> list[str]:
+    """Cells of a heading without the one above numbers of rows."""
+    return [cell for cell in row if cell not in ("", "#")]
+
+
+def _is_heading_of_counts(row: Sequence[str]) -> bool:
+    """Whether a row is the heading of the choices of one question and of nothing but their counts or statistics."""
+    filled = _filled(row)
+    if len(filled) < MIN_HEADINGS or not CHOICES_OF_QUESTION.fullmatch(filled[0]):
+        return False
+    kinds = (RESPONSES_COUNTED, COUNT_HEADER, MOMENT_HEADER)
+    return all(any(kind.fullmatch(cell) for kind in kinds) for cell in filled[1:])
 
 
 def _moments(header: Sequence[str], headers: Sequence[str]) -> Sign:

@@ -98,7 +98,8 @@ def only_table(name: str, sheets: Mapping[str, Sheet], beside: Mapping[str, str]
     more = f"; and {len(sheets) - len(titles)} more" if len(sheets) > len(titles) else ""
     found = f"{len(left)} of them may be the table" if left else "none of them looks like the table"
     raise SourceError(
-        f"{name} has {len(sheets)} sheets with data, and {found}: {shown}{more}. Say which with 'sheet:', for example "
+        f"{name} has {len(sheets)} sheets with data, and {found}: {shown}{more}. Say which with 'sheet:' (or "
+        "--sheet), for example "
         f'sheet: "{(left or titles)[0]}".'
     )
 

@@ -25,6 +25,8 @@ from stratalign.sources.raw import Note
 
 __all__ = ["Rows", "read_rows"]
 
+#: Endings of files that hold others.
+PACKED = (".zip", ".gz", ".7z", ".rar", ".tar", ".bz2", ".xz")
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".tab", ".dat")
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 #: Rows the delimiter is judged by.
@@ -119,7 +121,8 @@ def _read_bytes(path: Path) -> bytes:
     if path.suffix.lower() not in TEXT_SUFFIXES + WORKBOOK_SUFFIXES:
         raise SourceError(
             f"{name} has the ending '{path.suffix}'; a table is read from "
-            f"{', '.join(TEXT_SUFFIXES + WORKBOOK_SUFFIXES)}. Export it again in one of these."
+            f"{', '.join(TEXT_SUFFIXES + WORKBOOK_SUFFIXES)}. "
+            f"{'Unpack it first' if path.suffix.lower() in PACKED else 'Export it again in one of these'}."
         )
     size = path.stat().st_size
     if size > table.MAX_BYTES:

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stratalign.engagement.configuration import did_you_mean
 from stratalign.errors import SourceError
 from stratalign.sources.files import table
 from stratalign.sources.files.binary_workbook import read_binary
@@ -28,6 +27,7 @@ from stratalign.sources.files.sheets import ChooseSheet, Sheet
 from stratalign.sources.files.table import Rows, TableSize, as_rows
 from stratalign.sources.files.workbook_size import refuse_many_cells, refuse_oversized
 from stratalign.sources.raw import Note
+from stratalign.suggestions import meant
 from stratalign.vocabulary import counted
 
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
@@ -109,7 +109,7 @@ def read_worksheet(path: Path, content: bytes, *, sheet: str | None, choose: Cho
     book = _read_binary_workbook(path, content) if content.startswith(OLE) else _read_archive(path, content, sheet)
     titles = list(book.sheets)
     if sheet is not None and sheet not in book.sheets:
-        raise SourceError(f"{name} has no sheet '{sheet}'.{did_you_mean(sheet, titles)} It has: {_listed(titles)}.")
+        raise SourceError(f"{name} has no sheet '{sheet}'.{meant(sheet, titles)} It has: {_listed(titles)}.")
     filled = {title: each for title, each in book.sheets.items() if any(map(any, each.rows))}
     if sheet is None and not filled:
         raise SourceError(f"{name} is empty: none of its {len(titles)} sheets holds a cell. Export it again.")

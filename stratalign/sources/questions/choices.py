@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pandas as pd
@@ -152,6 +153,8 @@ def _states(raw: RawSurvey, row: pd.Series) -> pd.Series:
 
 def _codebook(raw: RawSurvey, column: str) -> tuple[dict[str, str], set[str]]:
     """Labels of the codes of a column, and the codes that are no answer."""
+    if raw.value_labels.empty:
+        return {}, set()
     rows = raw.value_labels[raw.value_labels["column"] == column]
     return dict(zip(rows["value"], rows["label"], strict=True)), set(rows.loc[rows["is_missing"].astype(bool), "value"])
 
@@ -235,6 +238,9 @@ def _choices(raw: RawSurvey, columns: pd.DataFrame) -> tuple[str, ...]:
 
 def _recurring(cells: pd.Series, missing: set[str]) -> list[str]:
     """Answers of at least two people, in alphabetical order; an answer of one may be anything."""
-    counts = cells[~cells.isin(missing)].str.strip().value_counts()
-    recurring = sorted(str(answer) for answer, n_records in counts.items() if answer and n_records > 1)
+    counts = Counter[str]()
+    for cell, n_records in Counter(cells).items():
+        if cell not in missing:
+            counts[cell.strip()] += n_records
+    recurring = sorted(answer for answer, n_records in counts.items() if answer and n_records > 1)
     return recurring if len(recurring) <= MAX_CHOICES else []

@@ -179,7 +179,7 @@
   // Presenting: screens of one size, each with one exhibit, scaled to the window as a whole.
   const WIDE = 1280;
   const TALL = 720;
-  const LETTERS = 0.95; // pixels a point below which a tall drawing is shown in parts
+  const LETTERS = 1.2; // pixels a point below which a tall drawing is shown in parts
   const bare = (node) => {
     const copy = node.cloneNode(true);
     [copy, ...copy.querySelectorAll("*")].forEach((each) => {
