@@ -47,10 +47,11 @@ test: $(STAMP)
 browser: $(STAMP)
 	$(THREADS) $(BIN)/python -m pytest -m browser
 
-# SLICE=2/5 proves the second fifth.
+# SLICE=2/5 proves the second fifth; PROOFS=tests/findings those of a folder or file.
 SLICE ?= all
+PROOFS ?=
 prove: $(STAMP)
-	$(THREADS) $(BIN)/python -m pytest -n 2 --prove $(SLICE)
+	$(THREADS) $(BIN)/python -m pytest -n 2 --prove $(SLICE) $(PROOFS)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

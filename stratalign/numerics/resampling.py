@@ -35,8 +35,9 @@ def bca_interval(
     Raises
     ------
     StatisticError
-        Fewer than 50 draws, a coverage outside 0 to 1, fewer than half of the draws with an answer, no estimate, all
-        draws on one side of it (the bias is then infinite), or so many that the interval would miss the estimate.
+        Fewer than 50 draws, or a single one, a coverage outside 0 to 1, fewer than half of the draws with an answer, no
+        estimate or several, all draws on one side of it (the bias is then infinite), or so many that the interval would
+        miss the estimate.
 
     References
     ----------
@@ -54,6 +55,11 @@ def bca_bounds(
     """Bounds as of `bca_interval` for a row of a table; where there are none, missing ones and why."""
     require_level(ci_level)
     values = np.asarray(draws, dtype=float)
+    if np.ndim(estimate) or values.ndim != 1:
+        raise StatisticError(
+            f"an interval takes one estimate and a list of resamples; it was given {_shape(estimate)} and "
+            f"{_shape(draws)}. Give the estimate first."
+        )
     if len(values) < 50:
         raise StatisticError(f"an interval needs 50 resamples and deserves 2,000; there are {len(values)}.")
     known = values[np.isfinite(values)]
@@ -79,6 +85,11 @@ def bca_bounds(
     if not low <= estimate <= high:
         return missing, missing, f"the estimate lies outside of it: {share:.1%} of the resamples are below the estimate"
     return float(low), float(high), ""
+
+
+def _shape(given: ArrayLike) -> str:
+    """A number, or numbers in so many rows and columns."""
+    return "numbers of shape " + " x ".join(map(str, np.shape(given))) if np.ndim(given) else "one number"
 
 
 def expanded_tail(ci_level: float, n_units: int) -> float:

@@ -65,3 +65,15 @@ def test_expanded_percentiles_of_a_mean_are_its_t_interval(n):
     high = stats.norm(0, np.sqrt((n - 1) / n / n)).isf(tail)
     assert high == pytest.approx(stats.t.interval(0.95, n - 1, scale=1 / np.sqrt(n))[1], rel=1e-9)
     assert tail < 0.025
+
+
+@pytest.mark.parametrize(
+    ("estimate", "draws", "words"),
+    [
+        (np.arange(60.0), 3.0, "shape 60 and one number"),
+        (3.0, np.ones((60, 2)), "one number and numbers of shape 60 x 2"),
+    ],
+)
+def test_an_estimate_and_resamples_that_changed_places_are_named(estimate, draws, words):
+    with pytest.raises(StatisticError, match=words):
+        bca_interval(estimate, draws, np.arange(5.0))
