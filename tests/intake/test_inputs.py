@@ -138,13 +138,13 @@ def test_other_code_and_other_libraries_are_another_hash(folder, monkeypatch, tm
     for number in (1, 2):
         (package / "a.py").write_text(f"x = {number}\n", encoding="utf-8")
         monkeypatch.setattr(inputs, "PACKAGE", package)
-        inputs._code.cache_clear()
+        inputs.code_and_versions.cache_clear()
         hashes.add(hash_of(folder))
     monkeypatch.setattr(inputs, "version", lambda name: "0")
-    inputs._code.cache_clear()
+    inputs.code_and_versions.cache_clear()
     hashes.add(hash_of(folder))
     monkeypatch.undo()
-    inputs._code.cache_clear()
+    inputs.code_and_versions.cache_clear()
     assert len(hashes | {before}) == 4
     assert hash_of(folder) == before
 
