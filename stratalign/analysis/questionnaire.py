@@ -9,6 +9,7 @@ import pandas as pd
 
 from stratalign.analysis.results import QuestionnaireResults
 from stratalign.comparisons.multiplicity import adjust_p_values
+from stratalign.disclosure.consistency import hold_row
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.population import (
     FEWEST_OF_A_MODEL,
@@ -50,6 +51,7 @@ def analyse_questionnaire(
     groups: Groups,
     decisions: Mapping[str, Decision],
     *,
+    widened: Mapping[str, float],
     minimum: int,
     seed: int,
 ) -> QuestionnaireResults:
@@ -66,6 +68,8 @@ def analyse_questionnaire(
         Scales and their items.
     groups, decisions
         Groups of the wave, and which may be shown; hidden ones could be given away by what compares groups.
+    widened
+        Scales whose spread is held, and by how much their variance was multiplied (`disclosure.consistency.widening`).
     minimum
         Smallest number of people a model may rest on.
     seed
@@ -90,7 +94,7 @@ def analyse_questionnaire(
     }
     invariance, bias = _compare_groups(compared)
     return QuestionnaireResults(
-        scales=_scales(matrices),
+        scales=_scales(matrices, widened),
         structure=_structure(matrices, instrument, minimum, decisions["alignment"].minimum),
         invariance=invariance,
         item_bias=bias,
@@ -98,14 +102,15 @@ def analyse_questionnaire(
     )
 
 
-def _scales(matrices: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Reliability of every scale; gaps where too few answered all of it."""
+def _scales(matrices: Mapping[str, pd.DataFrame], widened: Mapping[str, float]) -> pd.DataFrame:
+    """Reliability of every scale, as its spread is printed; gaps where too few answered all of it."""
     enough = [
         answers if is_enough_for_model(len(answers) - n_incomplete(answers), answers.shape[1]) else answers.iloc[:0]
         for answers in matrices.values()
     ]
-    rows = zip(matrices, summarise_scales(enough), strict=True)
-    return pd.DataFrame([{"dimension": key} | row for key, row in rows])
+    rows = dict(zip(matrices, summarise_scales(enough), strict=True))
+    rows |= {key: hold_row(rows[key], matrices[key].shape[1], widened[key]) for key in rows if key in widened}
+    return pd.DataFrame([{"dimension": key} | row for key, row in rows.items()])
 
 
 def _structure(matrices: Mapping[str, pd.DataFrame], instrument: Instrument, minimum: int, few: int) -> pd.DataFrame:

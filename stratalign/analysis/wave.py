@@ -24,6 +24,7 @@ from stratalign.analysis.results import WaveResults
 from stratalign.analysis.units import shrunken_ranks, units_beside_rest
 from stratalign.comparisons.gaps import compare_groups
 from stratalign.disclosure.caps import hold_shares
+from stratalign.disclosure.consistency import hold_reliability, widening
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier
 from stratalign.disclosure.items import telling_dimensions
@@ -126,7 +127,7 @@ def analyse_wave(
     items = analyse_items(given, points, groups, decisions, instrument, minimum=minimum, earlier=earlier)
     unheld = aggregate_scores(scores, groups)
     exact = hold_spreads(unheld, points, groups, decisions, instrument, minimum=minimum, earlier=earlier)
-    added = squares_added(unheld, exact, groups)
+    added, widened = squares_added(unheld, exact, groups), widening(unheld, exact)
     exact = hold_shares(
         exact, scores, given, items.groups, groups, decisions, instrument=instrument, minimum=minimum, earlier=earlier
     )
@@ -157,7 +158,7 @@ def analyse_wave(
         weighting=weighting,
         answer_shares=answers[~answers["dimension"].isin(telling_dimensions(items.groups, items.answers))],
         gaps=_compare_levels(group_scores),
-        reliability=_estimate_reliability(scales),
+        reliability=_estimate_reliability(scales, widened),
         agreement=estimate_agreement(scales, instrument, groups, decisions, minimum=minimum, added=added),
         suppression=suppression_log(decisions["alignment"], groups),
         consensus=analyse_consensus(
@@ -184,6 +185,7 @@ def analyse_wave(
             instrument,
             groups,
             decisions,
+            widened=widened,
             minimum=engagement.disclosure.minimum_model_respondents,
             seed=engagement.seed,
         ),
@@ -231,8 +233,8 @@ def _compare_levels(group_scores: pd.DataFrame) -> pd.DataFrame:
     return compare_groups(shown, upper, "level:staff")
 
 
-def _estimate_reliability(scales: Mapping[str, pd.DataFrame]) -> tuple[Reliability, ...]:
-    """Alpha of every scale for which it can be computed, from enough people."""
+def _estimate_reliability(scales: Mapping[str, pd.DataFrame], widened: Mapping[str, float]) -> tuple[Reliability, ...]:
+    """Alpha of every scale for which it can be computed, from enough people, and as its spread is printed."""
     found = []
     for dimension, answers in scales.items():
         try:
@@ -241,5 +243,5 @@ def _estimate_reliability(scales: Mapping[str, pd.DataFrame]) -> tuple[Reliabili
             # Reported as absent in the method table: too few complete respondents is a property of the data.
             continue
         if is_enough_for_model(alpha.n_respondents, answers.shape[1]):
-            found.append(alpha)
+            found.append(hold_reliability(alpha, widened[dimension]) if dimension in widened else alpha)
     return tuple(found)

@@ -101,12 +101,12 @@ class Speaker:
             raise DocumentError(f"language '{self.language.code}' has no message '{message.key}'.")
         words = entry.words
         if entry.by:
-            words = entry.plurals[self.language.plural_of(self._count(message.fields[entry.by]))]
+            words = entry.plurals[self.language.plural_of(self._count(_filling(message, entry.by)))]
         said = []
         for literal, name, spec in pieces_of(words):
             said.append(literal)
             if name is not None:
-                said.append(self.field(message.fields[name], spec))
+                said.append(self.field(_filling(message, name), spec))
         return "".join(said)
 
     def _count(self, value: Field) -> int:
@@ -182,3 +182,13 @@ _STYLES: dict[str, Callable[[Speaker, str], str]] = {
 #: Formats that a list takes as a whole; any other is its items'.
 _OF_WHOLE = ("raised", "sentence", "without_stop")
 _BABEL_STYLES: dict[str, Any] = {"and": "standard", "or": "or"}
+
+
+def _filling(message: Message, name: str) -> Field:
+    """What fills a place; documents of another version may have none."""
+    if name not in message.fields:
+        raise DocumentError(
+            f"message '{message.key}' of the document lacks '{name}', which this version says: another one wrote it. "
+            "Run the engagement again, or use the version of stratalign that wrote it."
+        )
+    return message.fields[name]

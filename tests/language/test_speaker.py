@@ -82,6 +82,12 @@ def test_a_message_must_exist_and_fill_its_places():
         message("count.respondents")
 
 
+def test_a_message_of_another_version_is_refused_by_name(speaker):
+    for older in (Message("count.respondents"), Message("interval.tenths", {"low": 1.0})):
+        with pytest.raises(DocumentError, match=r"lacks '(n|high)', which this version says"):
+            speaker.say(older)
+
+
 def test_an_option_nobody_named_is_told_by_its_key():
     assert label_or_text("level", "staff") == Message("level.staff")
     assert label_or_text("level", "interns") == "interns"
