@@ -192,9 +192,10 @@ def test_every_question_is_there_with_its_own_answers_and_by_level(own):
         "I have to work late. (reverse-worded)"
     }
     assert rows["I get enough rest."]["n"] == "54"
-    late = rows["I have to work late. (reverse-worded)"]
-    # Favourable are the low answers, as given.
-    assert abs(int(late["Favourable"][:-1]) - int(late["Never"][:-1]) - int(late["Rarely"][:-1])) <= 1
+    # Beside executives whose share is held, answers of sixty people would tell who of them is not favourable.
+    late, calm = rows["I have to work late. (reverse-worded)"], rows["I can work without haste."]
+    assert late["Executives"].startswith("≤") and {late[option] for option in OPTIONS} == {"–"}
+    assert abs(int(calm["Favourable"][:-1]) - int(calm["Often"][:-1]) - int(calm["Always"][:-1])) <= 1
     shares = [int(row["Favourable"][:-1]) for row in rows.values()]
     assert shares == sorted(shares, reverse=True)
 
@@ -238,8 +239,8 @@ def test_answers_of_every_scale_of_few_answers_are_shown_and_what_is_not_is_name
     rest = first.model_copy(update={"key": "rest_of_it", "scale": "slider", "label": {"en": "The rest", "de": "Rest"}})
     scales = {"often": Scale(low=0, high=10), "slider": Scale(low=0, high=100)}
     changed = instrument.model_copy(update={"scales": scales, "dimensions": (first, rest)})
-    shares = own.latest.answer_shares
-    both = pd.concat([shares, shares.assign(dimension="rest_of_it")])
+    shares = pd.DataFrame({"item_key": "help", "value": [0.0, 1.0, 2.0, 3.0, 4.0], "share": 0.2, "n_respondents": 60})
+    both = pd.concat([shares.assign(dimension=key) for key in ("workday", "rest_of_it")])
     latest = replace(own.latest, answer_shares=both)
     analysis = replace(own, instrument=changed, waves=(*own.waves[:-1], latest))
     table = _answers(analysis, latest, changed)
