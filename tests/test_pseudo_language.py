@@ -197,13 +197,12 @@ def left_of(text: str, own: Own, pattern: re.Pattern[str]) -> str:
     plain = " ".join(text.split())
     if plain in own.names or not re.search(r"[A-Za-z]|\d[.%]", plain):
         return ""
-    left = pattern.sub(" ", plain)
-    if left.endswith("…"):
+    if plain.endswith("…"):
         # Figures cut long texts; what they show of the last one is its beginning.
-        whole, shown = left.rsplit(";", 1) if ";" in left else ("", left)
+        whole, shown = plain.rsplit(";", 1) if ";" in plain else ("", plain)
         if any(phrase.startswith(shown.strip(" …")) for phrase in own.phrases):
-            left = whole
-    return left
+            plain = whole
+    return pattern.sub(" ", plain)
 
 
 def untranslated(words: Iterable[Words], own: Own) -> list[str]:

@@ -31,7 +31,6 @@ body { zoom: 0.8; }
 class NotebookPdf(HTMLExporter):
     """A notebook as PDF. Unlike nbconvert's own, it downloads no browser and asks no address for scripts."""
 
-    export_from_notebook = "PDF by an installed Chromium"
     #: Scripts that notebooks without widgets and formulas do without.
     mathjax_url = require_js_url = jquery_url = mermaid_js_url = mermaid_layout_elk_js_url = ""
 
