@@ -27,7 +27,7 @@ from warm_kernels.process import most_megabytes
 
 #: Loaded before the first client: what every run needs, none of which starts a thread.
 PRELOADED = (
-    "stratalign.numerics.special", "stratalign.batch.one", "stratalign.export.html", "stratalign.audit.exported",
+    "stratalign.batch.one", "stratalign.export.html", "stratalign.audit.exported",
     "stratalign.exhibits.kinds", "stratalign.audit.people", "stratalign.runs.prepared", "fontTools.ttLib", "papermill",
     "nbclient", "IPython", "ipykernel.kernelspec", "warm_kernels.client", "pandas.core.methods.to_dict",
     "pandas.core.reshape.reshape",

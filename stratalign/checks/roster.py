@@ -7,13 +7,13 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from stratalign.checks.result import CheckResult, counted
 from stratalign.engagement.configuration import shorten
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
-from stratalign.numerics.special import special
 from stratalign.vocabulary import LEVEL_LABELS, LEVELS
 
 #: Checks of this module; their labels are `check.<key>` in the catalogue.

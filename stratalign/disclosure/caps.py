@@ -80,6 +80,9 @@ def hold_shares(
     own = _hold_answers(scores, answers, items, groups, parts, instrument)
 
     def told(scores: pd.DataFrame) -> pd.DataFrame:
+        """Rows of the measures in which something is held."""
+        touched = scores.groupby("measure_key")[_LEEWAY].any()
+        scores = scores[scores["measure_key"].map(touched)]
         unheld, points = aggregate_scores(scores, groups), wide_scores(scores)
         spread = hold_spreads(unheld, points, groups, decisions, instrument, minimum=minimum, earlier=earlier)
         leeway = aggregate_scores(scores, groups, value=_LEEWAY)["mean_points"]

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from stratalign.measurement.scales.reliability import Reliability
+from stratalign.measurement.scales.reliability import Reliability, beyond_reliability
 from stratalign.scores.groups import OVERALL
 
 _NEAR = 1e-12
@@ -55,7 +55,8 @@ def hold_reliability(found: Reliability, times: float) -> Reliability:
         A little higher.
     """
     row = hold_row({"alpha": found.alpha, "ci_low": found.ci_low, "ci_high": found.ci_high}, found.n_items, times)
-    return replace(found, alpha=row["alpha"], ci_low=row["ci_low"], ci_high=row["ci_high"])
+    doubt = beyond_reliability(row["alpha"])
+    return replace(found, alpha=row["alpha"], ci_low=row["ci_low"], ci_high=row["ci_high"], why_doubtful=doubt)
 
 
 def hold_row(row: Mapping[str, float], n_items: int, times: float) -> dict[str, float]:

@@ -108,7 +108,7 @@ def publish_group_scores(scores: pd.DataFrame, groups: Groups, decisions: dict[s
     Parameters
     ----------
     scores
-        Rows of `hold_levels`.
+        Rows of `hold_shares`.
     groups
         Groups of the wave.
     decisions
@@ -145,7 +145,7 @@ def publish_company_scores(
     Parameters
     ----------
     exact
-        Rows of `hold_levels`.
+        Rows of `hold_shares`.
     group_scores
         The same as published, from `publish_group_scores`.
     instrument

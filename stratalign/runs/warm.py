@@ -13,7 +13,6 @@ from warm_kernels.settings import KERNEL
 
 #: What a report's notebook imports; the kernelspec `stratalign` names the same.
 PRELOAD = (
-    "stratalign.numerics.special",
     "stratalign.analysis.engagement",
     "stratalign.document.client.report",
     "stratalign.export.display",
@@ -93,7 +92,7 @@ def run_warm(words: Sequence[str]) -> int | None:
         return None
     # Shipped data are part of what a run is named for, and hashed once for all runs.
     watch = (*WATCH, *(str(shipped_path(*parts)) for parts in REPORT_DATA))
-    settings = Settings(preload=(PRELOAD[0], *KERNEL, *WHOLE_RUN, *PRELOAD), warm_up=WHOLE_WARM_UP, watch=watch)
+    settings = Settings(preload=(*KERNEL, *WHOLE_RUN, *PRELOAD), warm_up=WHOLE_WARM_UP, watch=watch)
     try:
         return run_module("stratalign", words, settings)
     except NotWarmError as problem:

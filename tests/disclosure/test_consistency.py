@@ -38,6 +38,14 @@ def test_reliability_is_that_of_people_whose_questions_go_together_as_much_more(
     assert hold_row(row, 4, times)["omega"] == pytest.approx(omega_of_one_factor(others), abs=1e-6)
 
 
+def test_why_an_alpha_is_no_reliability_is_said_of_the_held_one():
+    apart = np.eye(4) - 0.1 * (np.ones((4, 4)) - np.eye(4))
+    found = cronbach_alpha(people_with(apart))
+    held = hold_reliability(found, 1.2)
+    assert found.alpha < held.alpha < 0
+    assert f"{held.alpha:.2f}" in held.why_doubtful and f"{found.alpha:.2f}" not in held.why_doubtful
+
+
 def test_ordinal_alpha_is_of_correlations_that_are_larger_by_the_same_factor():
     covariance = np.outer(LOADINGS, LOADINGS) + np.diag(OWN)
     scale = np.sqrt(np.diag(covariance))

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import ier
 import numpy as np
+from scipy import special
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.covariances import nearest_invertible
-from stratalign.numerics.special import special
 
 #: Share of the items that must be answered for a distance to be judged.
 ANSWERED_SHARE = 0.5
