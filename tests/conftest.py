@@ -50,6 +50,11 @@ SAMPLES = ROOT / "data" / "sample"
 #: Folder with data nobody here wrote; they are not part of the project.
 REAL_DATA = Path(os.environ.get("STRATALIGN_REAL_DATA", ROOT.parent / "shared" / "real"))
 REAL_REFERENCE = REAL_DATA.parent / "reference"
+#: Of tests that a browser prints for: without one they fail in CI, and are skipped elsewhere.
+in_browser = pytest.mark.skipif(
+    not (os.environ.get("STRATALIGN_CHROMIUM") or shutil.which("chromium")) and not os.environ.get("CI"),
+    reason="no Chromium on the path; name one with STRATALIGN_CHROMIUM",
+)
 #: Files that take long without a slow test among them, and come before the others too.
 LONG = ("test_kinds.py", "test_mistakes.py", "test_pseudo_language.py", "test_real_engagements.py")
 

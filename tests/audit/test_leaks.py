@@ -1,13 +1,12 @@
 """Finished files that gave a person away, as older versions made them: the auditor names each, with the true value."""
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import proof
+from conftest import in_browser, proof
 from planted_leaks import LEAKS, plant_chart, plant_pdf, plant_slides, plant_workbook
 
 from stratalign.audit.report import Audit, audit_report
@@ -21,14 +20,7 @@ FORMATS = {
     "pdf": plant_pdf,
 }
 Audited = Callable[..., Audit]
-in_browser = (
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not os.environ.get("STRATALIGN_CHROMIUM") and not shutil.which("chromium") and not os.environ.get("CI"),
-        reason="no Chromium on the path; name one with STRATALIGN_CHROMIUM",
-    ),
-)
-PDF = pytest.param("pdf", marks=(*in_browser, pytest.mark.prove))
+PDF = pytest.param("pdf", marks=(pytest.mark.browser, in_browser, pytest.mark.prove))
 in_every_format = pytest.mark.parametrize("audited", ["html", "xlsx", "chart", proof("slides"), PDF], indirect=True)
 in_every_format_at_length = pytest.mark.parametrize(
     "audited", ["html", proof("xlsx"), proof("chart"), proof("slides"), PDF], indirect=True

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import pikepdf
 import pytest
+from conftest import in_browser
 
 from stratalign.export.printing.chromium import find_chromium, print_page
 from stratalign.export.printing.filling import (
@@ -21,10 +20,6 @@ from stratalign.export.printing.filling import (
 )
 from stratalign.export.printing.measure import PageFill, measure_page
 
-in_browser = pytest.mark.skipif(
-    not (os.environ.get("STRATALIGN_CHROMIUM") or shutil.which("chromium")) and not os.environ.get("CI"),
-    reason="no Chromium on the path; name one with STRATALIGN_CHROMIUM",
-)
 ANCHORS = ["section-a", "section-b", "section-c"]
 
 

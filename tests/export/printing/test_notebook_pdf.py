@@ -1,21 +1,16 @@
 """Notebooks on paper, by nbconvert's own command line or in Python."""
 
-import os
-import shutil
 from importlib.metadata import entry_points
 from io import BytesIO
 
 import pikepdf
 import pytest
+from conftest import in_browser
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from stratalign.errors import ExportError
 from stratalign.export.notebook_pdf import NotebookPdf
 
-in_browser = pytest.mark.skipif(
-    not (os.environ.get("STRATALIGN_CHROMIUM") or shutil.which("chromium")) and not os.environ.get("CI"),
-    reason="no Chromium is installed",
-)
 LONG = "name_of_a_column_" * 20
 
 
