@@ -229,8 +229,10 @@ def inspect(
     from stratalign.engagement.instrument import load_instrument
     from stratalign.runs.inspection import inspection, inspection_text
     from stratalign.sources.detect import read_survey
+    from stratalign.sources.questions.folded import fold_choices
 
-    found = inspection(read_survey(file, format=format, sheet=sheet), load_instrument(instrument))
+    raw = fold_choices(read_survey(file, format=format, sheet=sheet))
+    found = inspection(raw, load_instrument(instrument))
     print(json.dumps(found, indent=2, ensure_ascii=False) if as_json else inspection_text(found))
 
 

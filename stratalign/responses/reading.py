@@ -14,6 +14,7 @@ from stratalign.sources.codebooks.attach import attach_codebook
 from stratalign.sources.corrected import correct_survey
 from stratalign.sources.detect import parse_rows, read_survey
 from stratalign.sources.places import fetch
+from stratalign.sources.questions.folded import fold_choices
 from stratalign.sources.questions.unseen import blank_unseen
 from stratalign.sources.raw import RawSurvey
 from stratalign.sources.selected import Where, not_asked_note, require_column, select_records
@@ -143,7 +144,8 @@ def _read_whole(
         return _read_database(survey, files, where)
     names = (survey.name, *survey.later_downloads)
     first, *later = [_read_file(file, survey, files, where) for file in names]
-    return append_downloads(first, later, respondent_id=respondent_id, fielded=fielded) if later else first
+    whole = append_downloads(first, later, respondent_id=respondent_id, fielded=fielded) if later else first
+    return fold_choices(whole)
 
 
 def _read_database(survey: SurveyFile, files: RawFiles, where: Where | None) -> RawSurvey:

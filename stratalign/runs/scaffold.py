@@ -27,6 +27,7 @@ from stratalign.runs.codebook import own_instrument
 from stratalign.runs.codebook_mapping import codebook_name, write_codebook
 from stratalign.sources.codebooks.attach import codebook_in_same_folder
 from stratalign.sources.detect import read_survey
+from stratalign.sources.questions.folded import fold_choices
 from stratalign.study.reference import reference_release
 from stratalign.temporary import folder_within
 
@@ -111,7 +112,7 @@ def scaffold_engagement(
     given = sources or Sources()
     _refuse_names(given)
     raws = [
-        read_survey(path, format=given.format, sheet=given.sheet, codebook=given.codebook_of(path))
+        fold_choices(read_survey(path, format=given.format, sheet=given.sheet, codebook=given.codebook_of(path)))
         for path in given.exports
     ]
     instrument = load_instrument(given.instrument) if given.instrument else None

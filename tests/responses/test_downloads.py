@@ -13,6 +13,7 @@ from stratalign.errors import SourceError
 from stratalign.responses.downloads import append_downloads
 from stratalign.responses.reading import read_answers
 from stratalign.sources.detect import read_survey
+from stratalign.sources.questions.folded import fold_choices
 from stratalign.sources.raw import RawSurvey, detection_of, question_table
 
 MEANINGS = {"id": "respondent_id", "done": "finished", "when": "started"}
@@ -231,7 +232,7 @@ def test_a_real_export_split_in_two_overlapping_downloads_is_the_whole(
     path = real_data(folder) / file
     survey_file = split(path, tmp_path, n_headers=n_headers, first=first, second=second)
     together = read(tmp_path, survey_file)
-    whole = read_once(path)
+    whole = fold_choices(read_once(path))
     assert len(together.answers) == n == len(whole.answers)
     rows = [sorted(raw.answers.itertuples(index=False, name=None)) for raw in (together, whole)]
     assert rows[0] == rows[1]

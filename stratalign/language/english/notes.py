@@ -15,6 +15,7 @@ ENTRIES = (
     text("note.blank_lines", "Blank lines"),
     text("note.boxes_not_seen", "Boxes not seen"),
     text("note.broken_letters", "Broken letters"),
+    text("note.choices_folded", "Choices put together"),
     text("note.choices_in_cell", "Choices in cell"),
     text("note.codebook_found_beside", "Codebook found beside"),
     text("note.codes_recoded", "Codes recoded"),
