@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from stratalign.drafting.columns import Column
+from stratalign.drafting.columns import Column, Numbers
 from stratalign.drafting.words import is_no_value, plain_answer
 
 #: So many first words in common are a stem, where no mark ends it.
@@ -70,15 +70,26 @@ def shares_answers(some: Column, others: Column) -> bool:
     Returns
     -------
     bool
-        For numbers: both are points of a scale, or both are sliders.
+        For numbers: both are points of a scale, or both are sliders; where ends have words, they are the same ends.
     """
     if (some.numbers is None) != (others.numbers is None):
         return False
     if some.numbers is not None and others.numbers is not None:
-        return (some.numbers.high > 10) == (others.numbers.high > 10)
+        return _share_range(some.numbers, others.numbers)
     one, other = _scored(some), _scored(others)
     small, large = sorted((one, other), key=len)
     return small == large or (small < large and len(small) >= MIN_SHARED and len(large) - len(small) <= MAX_UNSEEN)
+
+
+def _share_range(one: Numbers, other: Numbers) -> bool:
+    """Whether numbers are points of one scale: ends with words are its ends, and nothing lies beyond them."""
+    if (one.high > 10) != (other.high > 10):
+        return False
+    for named, beside in ((one, other), (other, one)):
+        is_named = bool(named.low_label or named.high_label)
+        if is_named and not named.low <= beside.low <= beside.high <= named.high:
+            return False
+    return True
 
 
 def _scored(column: Column) -> frozenset[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -39,12 +40,29 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Whole numbers a column holds, and those that look like codes for no answer."""
+    """Whole numbers a column holds, and those that look like codes for no answer.
+
+    `low_label` and `high_label` are the words of its ends, where the file labels these alone; `runs_down` says that
+    they name the most first, such as 1 = "Strongly agree" and 5 = "Strongly disagree".
+    """
 
     low: int
     high: int
     n_different: int
     missing: tuple[int, ...] = ()
+    low_label: str = ""
+    high_label: str = ""
+    runs_down: bool = False
+
+
+class Poles(NamedTuple):
+    """Ends of a scale of numbers and their words, "" where an end has none; `absent` are codes of no answer."""
+
+    low: int
+    high: int
+    low_label: str
+    high_label: str
+    absent: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +159,51 @@ def _reason_by_kind(column: Column, seen: Sequence[str], row_choice: str) -> str
 def _with_answers(column: Column, seen: Sequence[str]) -> Column:
     """Column with its numbers or its answers in words, else with the reason why it has neither."""
     if column.labels and not all(_INTEGER.fullmatch(label) for label in column.labels.values()):
-        others = [cell for cell in seen if code_key(cell) not in column.labels and not _DECIMAL.fullmatch(cell)]
-        if len(column.labels) <= 3 < len(seen) and not others:
-            return _with_numbers(replace(column, labels={}), seen, column.labels)
-        return _with_words(column, (*column.labels.values(), *others))
+        others = [cell for cell in seen if code_key(cell) not in column.labels]
+        poles = label_poles(column.labels, others)
+        if poles is not None:
+            return _with_numbers(replace(column, labels={}), seen, poles)
+        return _with_words(column, (*column.labels.values(), *(cell for cell in others if not _is_missing_code(cell))))
     if all(_DECIMAL.fullmatch(cell) for cell in seen):
-        return _with_numbers(column, seen, {})
+        return _with_numbers(column, seen)
     return _with_words(column, seen)
+
+
+def label_poles(labels: Mapping[str, str], others: Sequence[str]) -> Poles | None:
+    """Find the words of the ends of a scale of numbers, where a codebook labels these alone.
+
+    Parameters
+    ----------
+    labels
+        Words of codes, the codes as `code_key` writes them.
+    others
+        Answers that have no label.
+
+    Returns
+    -------
+    Poles or None
+        None where codes between the ends have words of their own beside such as have none, or where nothing is
+        without a label: then the codes stand for choices. The middle may have words where both ends do.
+    """
+    if not others or not all(_INTEGER.fullmatch(code) for code in (*labels, *others)):
+        return None
+    absent = {code for code, label in labels.items() if is_no_value(label)}
+    points = {int(float(code.replace(",", "."))) for code in others}
+    named = {int(code): label for code, label in labels.items() if code not in absent}
+    apart = {code for code in {*points, *named} & MISSING_CODES if _stands_apart(code, {*points, *named})}
+    points, named = points - apart, {code: label for code, label in named.items() if code not in apart}
+    if not points:
+        return None
+    low, high = min(*points, *named), max(*points, *named)
+    ends, middle = {low, high} & set(named), {(low + high) / 2} & set(named)
+    if len(ends) + len(middle) < len(named) or high - low < 2 or (middle and len(ends) < 2):
+        return None
+    return Poles(low, high, named.get(low, ""), named.get(high, ""), tuple(sorted(int(code) for code in absent)))
+
+
+def _is_missing_code(cell: str) -> bool:
+    """Whether a number without a label is one that files write for no answer."""
+    return bool(_INTEGER.fullmatch(cell)) and int(float(cell.replace(",", "."))) in MISSING_CODES
 
 
 def _with_words(column: Column, answers: Sequence[str]) -> Column:
@@ -189,14 +245,17 @@ def _is_opinion(answers: Sequence[str]) -> bool:
     return len(answers) > 2 and order_answers(answers) is not None
 
 
-def _with_numbers(column: Column, seen: Sequence[str], ends: dict[str, str]) -> Column:
-    """Column answered in numbers."""
+def _with_numbers(column: Column, seen: Sequence[str], poles: Poles | None = None) -> Column:
+    """Column answered in numbers; the ends with words are its ends, whether or not somebody chose them."""
     if is_id_header(column.name) and (_is_unique(column.cells) or len(seen) >= MANY):
         return replace(column, reason=AN_ID)
-    values = {float(cell.replace(",", ".")) for cell in seen}
-    codes = {int(value) for value in values if value in MISSING_CODES and ends.get(str(int(value)), "no") != ""}
+    absent = set(poles.absent) if poles else set()
+    values = {float(cell.replace(",", ".")) for cell in seen} - absent
+    if poles:
+        values |= {float(poles.low), float(poles.high)}
+    codes = {int(value) for value in values if value in MISSING_CODES}
     points = sorted(values - {float(code) for code in codes if _stands_apart(code, values)})
-    missing = tuple(sorted(code for code in codes if float(code) not in points))
+    missing = tuple(sorted(absent | {code for code in codes if float(code) not in points}))
     if asks_about_person(column):
         return replace(column, reason="about the person: not scored")
     if not points or any(value != int(value) for value in points):
@@ -206,7 +265,18 @@ def _with_numbers(column: Column, seen: Sequence[str], ends: dict[str, str]) -> 
         return replace(column, reason=f"numbers from {_written(low)} to {_written(high)}: not points of a scale")
     if low == high:
         return replace(column, reason="the same answer throughout")
-    return replace(column, numbers=Numbers(low, high, len(points), missing))
+    return replace(column, numbers=_named(Numbers(low, high, len(points), missing), poles))
+
+
+def _named(numbers: Numbers, poles: Poles | None) -> Numbers:
+    """Numbers with the words of their ends, and which of them is the most where the words say so."""
+    if poles is None:
+        return numbers
+    order = order_answers((poles.low_label, poles.high_label)) if poles.low_label and poles.high_label else None
+    first = [step.texts for step in order.steps if step.is_seen][:1] if order else []
+    told = {plain_answer(text) for texts in first for several in texts.values() for text in several}
+    runs_down = plain_answer(poles.high_label) in told
+    return replace(numbers, low_label=poles.low_label, high_label=poles.high_label, runs_down=runs_down)
 
 
 def _written(number: int) -> str:

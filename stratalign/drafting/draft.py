@@ -30,7 +30,8 @@ JUDGING_SCALES = ("satisf", "zufrieden", "tevreden", "insatisf", "soddisf", "goo
 class DraftItem:
     """One question of a dimension; `against` is its correlation with the others where it goes against them.
 
-    `burden` holds the words by which it asks about something bad.
+    `burden` holds the words by which it asks about something bad; `low_label` and `high_label` are the words of its
+    ends where its scale has none, and `runs_down` says that its numbers begin with the most.
     """
 
     key: str
@@ -38,6 +39,9 @@ class DraftItem:
     text: str
     against: float | None = None
     burden: str = ""
+    low_label: str = ""
+    high_label: str = ""
+    runs_down: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +250,9 @@ def _dimension(block: Block, scale: DraftScale) -> DraftDimension:
             text=_item_text(column, block),
             against=found.against.get(column.name),
             burden=_burden(column, block, scale),
+            low_label=column.numbers.low_label if column.numbers else "",
+            high_label=column.numbers.high_label if column.numbers else "",
+            runs_down=bool(column.numbers and column.numbers.runs_down),
         )
         for column in block.columns
     )

@@ -139,16 +139,28 @@ def _direction_lines(dimension: DraftDimension) -> list[str]:
 def _item_lines(item: DraftItem, language: str, decides: Decides, *, is_open: bool) -> list[str]:
     """An item on one line; one that may be worded the other way round has its evidence and its key on others."""
     why = _why_reverse(item, is_open)
-    if not why:
-        return [f"      - {{key: {item.key}, text: {{{language}: {yaml_text(item.text)}}}}}"]
-    lines = [f"      - key: {item.key}", f"        text: {{{language}: {yaml_text(item.text)}}}"]
-    if item.against is not None and decides == "person":
-        return [*lines, f"        reverse: true   # {why}"]
-    if item.against is not None and decides == "evidence" and not is_open:
-        taken = f"        {QUESTION} {why}: taken for worded the other way round. If it is not, delete the next line."
-        return [*lines, taken, "        reverse: true"]
-    question = f"        {QUESTION} {why}. If it is worded the other way round, take out the next '#'."
-    return [*lines, question, "        # reverse: true"]
+    words = [("text", item.text), ("low_label", item.low_label), ("high_label", item.high_label)]
+    said = [f"{name}: {{{language}: {yaml_text(text)}}}" for name, text in words if text]
+    if not why and not item.runs_down:
+        return [f"      - {{key: {item.key}, {', '.join(said)}}}"]
+    is_taken = item.against is not None and (decides == "person" or (decides == "evidence" and not is_open))
+    # Numbers that begin with the most are turned; a question worded the other way round turns them once more.
+    is_reverse = item.runs_down != is_taken
+    down = f"its numbers begin with the most ({item.low_label})" if item.runs_down else ""
+    lines = [f"      - key: {item.key}", *(f"        {one}" for one in said)]
+    if not why or (is_taken and decides == "person"):
+        remark = "; ".join(part for part in (why, down) if part)
+        return [*lines, f"        reverse: true   # {remark}" if is_reverse else f"        # not reverse: {remark}"]
+    taken = (
+        ": taken for worded the other way round. If it is not" if is_taken else ". If it is worded the other way round"
+    )
+    rest = "delete the next line" if is_reverse else "take out the next '#'"
+    return [
+        *lines,
+        *([f"        # {down}"] if down else []),
+        f"        {QUESTION} {why}{taken}, {rest}.",
+        "        reverse: true" if is_reverse else "        # reverse: true",
+    ]
 
 
 def _why_reverse(item: DraftItem, is_open: bool) -> str:

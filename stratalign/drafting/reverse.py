@@ -149,4 +149,7 @@ def _loadings(complete: pd.DataFrame) -> np.ndarray:
 
 def _values(column: Column, scale: DraftScale) -> pd.Series:
     known = {cell: scale.value_of(column.labels.get(code_key(cell), cell)) for cell in column.cells.unique()}
-    return column.cells.map(known).astype(float)
+    values = column.cells.map(known).astype(float)
+    if column.numbers is None or not column.numbers.runs_down or scale.low is None or scale.high is None:
+        return values
+    return scale.low + scale.high - values

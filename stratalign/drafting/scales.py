@@ -106,6 +106,10 @@ def _number_scale(columns: Sequence[Column]) -> DraftScale:
         questions.append("nobody answered 0: was 0 offered? If not, write low: 1 and take out 'rule: net_promoter'.")
         seen = f"numbers from {low} to {high} seen, to a question whether somebody would recommend"
         return DraftScale("recommend_0_10", (), (), 0, MAX_POINT, (seen,), tuple(questions), missing)
+    named = [number for number in numbers if number.low_label or number.high_label]
+    if named and all((number.low, number.high) == (low, high) for number in named):
+        seen = f"numbers from {low} to {high}, whose ends have words in the file"
+        return DraftScale(f"points_{low}_{high}", (), (), low, high, (seen,), tuple(questions), missing)
     first = low if low in (0, 1) else 1
     if first != low or high not in USUAL_ENDS:
         questions.append(f"only {low} to {high} were answered. Correct low and high if others were offered.")

@@ -131,7 +131,8 @@ class ColumnReader:
         if code in self.codebook.labels:
             return self.words.read(self.codebook.labels[code])
         answer = self.words.read(text)
-        if not self.codebook.trusts_numbers and NUMBER.match(code) and not answer.missing_reason:
+        is_option = plain_label(text) in self.words.values
+        if not self.codebook.trusts_numbers and NUMBER.match(code) and not answer.missing_reason and not is_option:
             return Answer(NO_VALUE, "out_of_scale", code)
         return answer
 
@@ -261,7 +262,21 @@ def _codebook(entries: Iterable[Entry], words: Words) -> Codebook:
         elif shown:
             # A code with two labels has no meaning; both are shown where the answer is refused.
             labels[key] = shown if labels.get(key, shown) == shown else f"{labels[key]} / {shown}"
+    if not words.scale.options and _names_both_ends(labels, words):
+        # Codes between the ends stand for themselves, also where the file has words for the middle.
+        labels = {code: label for code, label in labels.items() if not _lies_between(code, words.scale)}
     return Codebook(labels, declared, all(_agrees(code, label, words) for code, label in labels.items()))
+
+
+def _names_both_ends(labels: Mapping[str, str], words: Words) -> bool:
+    """Whether the labels of a column at the ends of its scale are the words of the item's poles."""
+    ends = [labels.get(f"{end:g}", "") for end in (words.scale.low, words.scale.high)]
+    values = [words.values.get(plain_label(label)) for label in ends]
+    return values == [words.scale.low, words.scale.high]
+
+
+def _lies_between(code: str, scale: Scale) -> bool:
+    return bool(NUMBER.match(code)) and scale.low < float(code) < scale.high
 
 
 def _agrees(code: str, label: str, words: Words) -> bool:
