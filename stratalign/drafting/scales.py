@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from stratalign.drafting.columns import Column, numbered_words
 from stratalign.drafting.headers import asks_to_recommend
@@ -63,9 +64,11 @@ class DraftScale:
         for option in self.options:
             if any(plain_answer(text) == plain for texts in option.texts.values() for text in texts):
                 return option.value
-        number = code_key(answer)
-        is_point = not self.options and number.replace(".", "", 1).lstrip("-").isdecimal()
-        if not is_point or self.low is None or self.high is None:
+        if self.low is None or self.high is None or len(self.options) > self.high - self.low:
+            return None  # open, or every point has words
+        told = numbered_words([answer])
+        number = str(told[answer][0]) if told else code_key(answer)
+        if not number.replace(".", "", 1).lstrip("-").isdecimal():
             return None
         return float(number) if self.low <= float(number) <= self.high else None
 
@@ -89,6 +92,9 @@ def draft_scale(columns: Sequence[Column]) -> DraftScale:
     numbered = numbered_words([answer for answer in answers if not is_no_value(answer)])
     if numbered:
         return _numbered_scale(numbered, answers)
+    ends = ends_in_words([answer for answer in answers if not is_no_value(answer)])
+    if ends:
+        return _scale_between(ends, answers)
     order = order_answers(answers)
     return _open_scale(columns, answers) if order is None else _ordered_scale(order, columns)
 
@@ -125,6 +131,60 @@ def _numbered_scale(numbered: dict[str, tuple[int, str]], answers: Sequence[str]
     missing = tuple(answer for answer in answers if is_no_value(answer))
     low, high = ordered[0][1][0], ordered[-1][1][0]
     return DraftScale(f"points_{low}_{high}", options, missing, low, high, ("the answers carry numbers",))
+
+
+class Ends(NamedTuple):
+    """Two answers in words at the ends of a scale of numbers; `is_ordered` says that the first is known to be least."""
+
+    low: int
+    high: int
+    words: tuple[str, str]
+    is_ordered: bool
+
+
+def ends_in_words(answers: Sequence[str]) -> Ends | None:
+    """Find a scale of numbers of which an export writes the ends in words: "Not at all", 2, 3, 4, "Completely".
+
+    Parameters
+    ----------
+    answers
+        Distinct answers, without such as say that there is none.
+
+    Returns
+    -------
+    Ends or None
+        None where the numbers leave a gap, do not begin with 1 or 2, or do not stand between two answers in words.
+    """
+    numbers = sorted(int(answer) for answer in answers if answer.isdecimal() and len(answer) < 3)
+    words = [answer for answer in answers if not answer.isdecimal()]
+    if len(words) != 2 or len(numbers) < 2 or numbers[0] not in (1, 2) or len(numbers) + 2 != len(answers):
+        return None
+    if numbers != list(range(numbers[0], numbers[-1] + 1)) or numbers[-1] >= MAX_POINT:
+        return None
+    order = order_answers(words)
+    seen = [step for step in order.steps if step.is_seen] if order else []
+    first = {plain_answer(text) for texts in (seen[0].texts.values() if len(seen) == 2 else ()) for text in texts}
+    low, high = sorted(words, key=lambda word: plain_answer(word) not in first)
+    return Ends(numbers[0] - 1, numbers[-1] + 1, (low, high), bool(first))
+
+
+def _scale_between(ends: Ends, answers: Sequence[str]) -> DraftScale:
+    """Scale of numbers between two words; which of these is the low end is a question where the words do not say it."""
+    missing = tuple(answer for answer in answers if is_no_value(answer))
+    low, high = ends.words
+    if ends.is_ordered:
+        options = (DraftOption(ends.low, {"": (low,)}), DraftOption(ends.high, {"": (high,)}))
+        remark = "the ends stand in words, between them there are numbers"
+        question = (
+            f"{ends.low + 1} is taken to stand next to '{low}'. If it stood next to '{high}', exchange the two values "
+            "and write reverse: true in each of its questions."
+        )
+        key = f"points_{ends.low}_{ends.high}"
+        return DraftScale(key, options, missing, ends.low, ends.high, (remark,), (question,))
+    between = map(str, range(ends.low + 1, ends.high))
+    options = tuple(DraftOption(None, {"": (text,)}) for text in (low, *between, high))
+    question = f"is '{low}' the low end, or '{high}'? If it is the latter, let the two change places."
+    return DraftScale("answers", options, missing, None, None, (), (question,))
 
 
 def _ordered_scale(order: AnswerOrder, columns: Sequence[Column]) -> DraftScale:

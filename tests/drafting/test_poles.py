@@ -7,6 +7,7 @@ import pytest
 from drafting.made_up_columns import answers
 
 from stratalign.drafting.columns import label_poles
+from stratalign.drafting.scales import ends_in_words
 from stratalign.engagement.engagement import load_engagement
 from stratalign.intake.read import read_engagement_files
 from stratalign.runs.scaffold import Sources, scaffold_engagement
@@ -102,3 +103,48 @@ def test_choices_of_which_some_have_no_words_wait_for_an_order_and_then_count(en
     instrument, values = read_back(tmp_path / "poles")
     assert {dimension.key for dimension in instrument.dimensions} == {"A", "C"}
     assert values[list(table)].to_numpy().tolist() == table.to_numpy().tolist()
+
+
+# The ends in words, the numbers between them as they are -----------------------------------------------------------
+ENDS = {1: "Not at all satisfied", 5: "Extremely satisfied"}
+
+
+def with_ends(points, ends=ENDS):
+    """Points of which the ends stand in words."""
+    return [ends.get(int(point), point) for point in points]
+
+
+def test_ends_in_words_are_known_by_their_words_and_the_side_of_the_numbers_is_asked(drafted):
+    draft = drafted({f"How satisfied are you with {what}?": with_ends(answers(n)) for n, what in enumerate("abc")})
+    (scale,) = draft.scales
+    assert (scale.key, scale.low, scale.high) == ("points_1_5", 1, 5)
+    assert [(option.value, option.texts[""]) for option in scale.options] == [
+        (1, ("Not at all satisfied",)), (5, ("Extremely satisfied",)),
+    ]  # fmt: skip
+    assert scale.questions[0].startswith("2 is taken to stand next to 'Not at all satisfied'.")
+    assert [scale.value_of(cell) for cell in ("Not at all satisfied", "2", "4", "Extremely satisfied", "6")] == [
+        1, 2, 4, 5, None,
+    ]  # fmt: skip
+
+
+def test_ends_whose_words_say_no_order_are_asked_with_the_numbers_in_theirs(drafted):
+    ends = {1: "boring", 7: "exciting"}
+    draft = drafted({f"The work we do at {what} is": with_ends(answers(n, of=7), ends) for n, what in enumerate("ab")})
+    (scale,) = draft.scales
+    told = [option.texts[""][0] for option in scale.options]
+    assert (scale.is_ordered, told[1:-1], {told[0], told[-1]}) == (False, list("23456"), {"boring", "exciting"})
+
+
+def test_a_recommendation_whose_ends_stand_in_words_is_a_net_promoter_question(drafted):
+    ends = {0: "Not at all likely", 10: "Extremely likely"}
+    points = [str(n % 11) for n in range(60)]
+    asked = "How likely are you to recommend us as an employer?"
+    draft = drafted({asked: with_ends(points, ends), "Age": ["31", "45", "52"]})
+    (dimension,) = draft.dimensions
+    assert (dimension.scale.low, dimension.scale.high, dimension.asks_to_recommend) == (0, 10, True)
+
+
+@pytest.mark.parametrize("told", [["a", "b"], ["a", "b", "2"], ["a", "b", "2", "4"], ["a", "b", "c", "2", "3"],
+                                  ["a", "b", "3", "4"], ["a", "2", "3"]])  # fmt: skip
+def test_other_mixtures_of_words_and_numbers_have_no_ends(told):
+    assert ends_in_words(told) is None
