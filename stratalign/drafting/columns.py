@@ -12,7 +12,7 @@ import pandas as pd
 from stratalign.drafting.headers import asks_for_text, is_id_header
 from stratalign.drafting.words import is_no_value, order_answers, person_words, plain_answer
 from stratalign.engagement.instrument import plain_label
-from stratalign.responses.labels import LABELLED_NUMBER, NUMBERED_LABEL, code_key
+from stratalign.responses.labels import LABELLED_NUMBER, NUMBERED_LABEL, PERCENT, code_key
 from stratalign.sources.questions.shapes import holds_text
 from stratalign.sources.raw import RawSurvey
 
@@ -40,7 +40,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Whole numbers a column holds, and those that look like codes for no answer.
+    """Whole numbers a column holds, and those that look like codes for no answer; `words` are answers that are none.
 
     `low_label` and `high_label` are the words of its ends, where the file labels these alone; `runs_down` says that
     they name the most first, such as 1 = "Strongly agree" and 5 = "Strongly disagree".
@@ -50,6 +50,7 @@ class Numbers:
     high: int
     n_different: int
     missing: tuple[int, ...] = ()
+    words: tuple[str, ...] = ()
     low_label: str = ""
     high_label: str = ""
     runs_down: bool = False
@@ -63,6 +64,10 @@ class Poles(NamedTuple):
     low_label: str
     high_label: str
     absent: tuple[int, ...]
+
+
+#: Ends of a share of a whole.
+WHOLE = Poles(0, 100, "", "", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ def _reason_by_kind(column: Column, seen: Sequence[str], row_choice: str) -> str
         return "one choice of a question that has a column for each"
     if column.kind == "ranking":
         return "a rank"
-    if column.kind in ("text", "other_text"):
+    if column.kind in ("text", "other_text") and not all(PERCENT.fullmatch(cell) for cell in seen):
         return WRITTEN
     if column.kind == "date":
         return "a date"
@@ -164,8 +169,12 @@ def _with_answers(column: Column, seen: Sequence[str]) -> Column:
         if poles is not None:
             return _with_numbers(replace(column, labels={}), seen, poles)
         return _with_words(column, (*column.labels.values(), *(cell for cell in others if not _is_missing_code(cell))))
-    if all(_DECIMAL.fullmatch(cell) for cell in seen):
-        return _with_numbers(column, seen)
+    absent = tuple(cell for cell in seen if is_no_value(cell))
+    numbers = [cell for cell in seen if cell not in absent]
+    if numbers and all(_DECIMAL.fullmatch(cell) for cell in numbers):
+        return _with_numbers(column, numbers, words=absent)
+    if numbers and all(PERCENT.fullmatch(cell) for cell in numbers):
+        return _with_numbers(column, [cell.rstrip("% ") for cell in numbers], WHOLE, absent)
     return _with_words(column, seen)
 
 
@@ -245,8 +254,10 @@ def _is_opinion(answers: Sequence[str]) -> bool:
     return len(answers) > 2 and order_answers(answers) is not None
 
 
-def _with_numbers(column: Column, seen: Sequence[str], poles: Poles | None = None) -> Column:
-    """Column answered in numbers; the ends with words are its ends, whether or not somebody chose them."""
+def _with_numbers(
+    column: Column, seen: Sequence[str], poles: Poles | None = None, words: tuple[str, ...] = ()
+) -> Column:
+    """Column answered in numbers, beside `words` of no answer; known ends are ends where nobody chose them, too."""
     if is_id_header(column.name) and (_is_unique(column.cells) or len(seen) >= MANY):
         return replace(column, reason=AN_ID)
     absent = set(poles.absent) if poles else set()
@@ -261,11 +272,11 @@ def _with_numbers(column: Column, seen: Sequence[str], poles: Poles | None = Non
     if not points or any(value != int(value) for value in points):
         return replace(column, reason="numbers with decimals")
     low, high = int(points[0]), int(points[-1])
-    if low < 0 or high > 100 or (high > 10 and len(points) < MAX_STEPS):
+    if low < 0 or high > 100 or (high > 10 and len(points) < MAX_STEPS and poles is None):
         return replace(column, reason=f"numbers from {_written(low)} to {_written(high)}: not points of a scale")
     if low == high:
         return replace(column, reason="the same answer throughout")
-    return replace(column, numbers=_named(Numbers(low, high, len(points), missing), poles))
+    return replace(column, numbers=_named(Numbers(low, high, len(points), missing, words), poles))
 
 
 def _named(numbers: Numbers, poles: Poles | None) -> Numbers:

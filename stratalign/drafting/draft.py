@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from stratalign.drafting.blocks import Block, find_blocks, shares_answers
-from stratalign.drafting.columns import Column, look_at_columns
+from stratalign.drafting.columns import Column, Numbers, look_at_columns
 from stratalign.drafting.composites import explain_numbers, find_scores
 from stratalign.drafting.headers import asks_to_recommend, burden_in
 from stratalign.drafting.keys import MAX_KEY, key_text, spaced, unique_keys
@@ -22,6 +22,10 @@ MIN_STEPS_FAVOURABLE = 4
 MAX_STEPS_FAVOURABLE = 60
 #: So many bare names with points that go together are topics of one question.
 MIN_TOPICS = 3
+#: So many questions answered from one list are asked on a scale, whose order may be open.
+MIN_ALIKE = 3
+#: A slider is answered from a fifth of its length to four fifths at least.
+SLIDER_REACH = 80
 #: Answers that say by themselves what is good: "satisfied with the pressure" is.
 JUDGING_SCALES = ("satisf", "zufrieden", "tevreden", "insatisf", "soddisf", "good", "gut", "happy", "quality")
 
@@ -127,8 +131,9 @@ def draft_instrument(raw: RawSurvey, *, besides: Mapping[str, str]) -> Draft:
     asked = {column for question in questions for column in question.columns.values()}
     possible = [column for column in columns if not column.reason]
     found = find_blocks(possible)
-    topics = _topics([block.columns[0] for block in found if len(block.columns) == 1])
-    blocks = [b for b in found if len(b.columns) > 1 or _stands_alone(b.columns[0]) or b.columns[0].name in topics]
+    alone = [block.columns[0] for block in found if len(block.columns) == 1]
+    wanted = _topics(alone) | _alike(alone) | {column.name for column in alone if _stands_alone(column)}
+    blocks = [block for block in found if block.columns[0].name in wanted or _is_scale(block)]
     scores = () if blocks else find_scores(columns)
     blocks += [Block("", (score,), "a score computed before") for score in scores]
     drafted = {column.name for block in blocks for column in block.columns}
@@ -164,10 +169,41 @@ def _topics(columns: Sequence[Column]) -> set[str]:
     return {name for group in grouped if len(group) >= MIN_TOPICS for name in group}
 
 
+def _alike(columns: Sequence[Column]) -> set[str]:
+    """Columns that are questions answered from one list, which three or more share, or on one slider, which two do."""
+    asked = [column for column in columns if column.is_question]
+    groups: list[list[Column]] = []
+    for column in sorted(asked, key=lambda column: -len(column.answers)):
+        if column.numbers is not None and not _is_slider(column.numbers):
+            continue
+        group = next((group for group in groups if shares_answers(column, group[0])), None)
+        if group is None:
+            groups.append([column])
+        else:
+            group.append(column)
+    wanted = [group for group in groups if len(group) >= (MIN_ALIKE if group[0].numbers is None else 2)]
+    return {column.name for group in wanted for column in group}
+
+
+def _is_scale(block: Block) -> bool:
+    """Whether columns that belong together are answered on a scale: beyond ten, numbers that reach up to 100."""
+    numbers = [column.numbers for column in block.columns if column.numbers is not None]
+    high = max((number.high for number in numbers), default=0)
+    is_counted = high > MAX_POINT and high < SLIDER_REACH and not any(number.high_label for number in numbers)
+    return len(block.columns) > 1 and not is_counted
+
+
+def _is_slider(numbers: Numbers) -> bool:
+    """Whether numbers are spread over 0 to 100, unlike years or hours."""
+    is_spread = numbers.n_different > MAX_POINT or (numbers.low, numbers.high) == (0, 100)
+    return numbers.low <= 100 - SLIDER_REACH and numbers.high >= SLIDER_REACH and is_spread
+
+
 def _why_single(column: Column) -> str:
     """Why a column that could be a question is not drafted as one."""
     if column.numbers is not None:
-        return f"numbers from {column.numbers.low} to {column.numbers.high} under a name that asks nothing"
+        seen = f"numbers from {column.numbers.low} to {column.numbers.high}"
+        return f"{seen}: not points of a scale" if column.is_question else f"{seen} under a name that asks nothing"
     return "choices without a known order: not scored"
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
 
 #: How a line begins that only a person can answer.
 QUESTION = "# ?"
+#: A letter beyond the first plane as YAML writes it, and the pairs of backslashes before it.
+_ESCAPED = re.compile(r"(?<!\\)(?P<before>(?:\\\\)*)\\U(?P<code>[0-9A-F]{8})")
 #: Keys that name one column, and what to say where none is known.
 ONE_COLUMN = {
     "respondent_id": "",
@@ -68,8 +71,15 @@ def mapping_text(
 
 
 def yaml_text(text: str) -> str:
-    """Text as a quoted YAML scalar on one line."""
-    return yaml.safe_dump(text, default_style='"', allow_unicode=True, width=10**9).strip()
+    """Text as a quoted YAML scalar on one line, with signs such as faces as they are."""
+    written = yaml.safe_dump(text, default_style='"', allow_unicode=True, width=10**9).strip()
+    return _ESCAPED.sub(lambda found: found["before"] + _shown(found["code"]), written)
+
+
+def _shown(code: str) -> str:
+    """A letter by its number where it can be seen, else as YAML writes it."""
+    letter = chr(int(code, 16))
+    return letter if letter.isprintable() else f"\\U{code}"
 
 
 def _block(name: str, entries: dict[str, str]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from stratalign.drafting.arrangement import require_one_wave, require_people_in_rows
 from stratalign.drafting.columns import look_at_columns
 from stratalign.drafting.days import date_in_name, days_answered, wave_label
 from stratalign.drafting.draft import Draft, DraftDimension, draft_instrument
@@ -104,7 +105,8 @@ def plan_engagement(
     Raises
     ------
     SourceError
-        No column of the latest export looks like a question on a scale; the message says what the columns are.
+        No column of the latest export looks like a question on a scale; the message says what the columns are. Or its
+        waves, or its people, stand side by side.
     """
     known = instrument or load_instrument(SHIPPED)
     ordered = _oldest_first([(raw, propose_uses(raw, known)) for raw in raws])
@@ -150,9 +152,11 @@ def _plan_draft(
     uses = _settle_unit(find_uses(*proposals[-1]), takes_evidence=takes_evidence, ask=ask)
     uses = _settle_levels(uses, ask)
     besides = uses.columns | ({wave_column: "wave"} if wave_column else {})
+    require_people_in_rows(ordered[-1])
     draft = draft_instrument(ordered[-1], besides=besides)
     if not draft.dimensions:
         raise SourceError(_nothing_found(ordered[-1], draft))
+    require_one_wave(ordered[-1], draft.items.values())
     draft = _settle_reverse(draft, takes_evidence=takes_evidence, ask=ask)
     planned = [_wave_of_draft(draft, uses, ordered)]
     for position, (raw, proposed) in reversed(list(enumerate(proposals[:-1]))):

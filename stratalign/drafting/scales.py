@@ -18,6 +18,8 @@ MAX_POINT = 10
 SLIDER_END = 100
 #: Steps a questionnaire usually offers; where the points seen end elsewhere, that is a question.
 USUAL_ENDS = frozenset({1, 2, 3, 4, 5, 6, 7, 10})
+#: Marks that answers repeat, such as stars: those that count, and those that show how many there could be.
+FULL_MARKS, EMPTY_MARKS = frozenset("★⭐●■♥❤✭✮✯🌟"), frozenset("☆○□♡✩✰")
 #: Answers that are codes without labels, such as AO01, and what to say of them.
 _CODE = re.compile(r"[A-Za-z]{1,4}[-_]?\d{1,4}")
 CODES_QUESTION = (
@@ -60,14 +62,14 @@ class DraftScale:
 
     def value_of(self, answer: str) -> float | None:
         """Value of an answer; None where it has none."""
-        plain = plain_answer(answer)
+        told = numbered_words([answer])
+        plain = {plain_answer(answer), plain_answer(told[answer][1])} if told else {plain_answer(answer)}
         for option in self.options:
-            if any(plain_answer(text) == plain for texts in option.texts.values() for text in texts):
+            if any(plain_answer(text) in plain for texts in option.texts.values() for text in texts):
                 return option.value
         if self.low is None or self.high is None or len(self.options) > self.high - self.low:
             return None  # open, or every point has words
-        told = numbered_words([answer])
-        number = str(told[answer][0]) if told else code_key(answer)
+        number = str(told[answer][0]) if told else code_key(answer.rstrip("% "))
         if not number.replace(".", "", 1).lstrip("-").isdecimal():
             return None
         return float(number) if self.low <= float(number) <= self.high else None
@@ -89,12 +91,13 @@ def draft_scale(columns: Sequence[Column]) -> DraftScale:
     if columns[0].numbers is not None:
         return _number_scale(columns)
     answers = tuple(dict.fromkeys(answer for column in columns for answer in column.answers))
-    numbered = numbered_words([answer for answer in answers if not is_no_value(answer)])
-    if numbered:
+    if numbered := numbered_words([answer for answer in answers if not is_no_value(answer)]):
         return _numbered_scale(numbered, answers)
-    ends = ends_in_words([answer for answer in answers if not is_no_value(answer)])
-    if ends:
+    scored = [answer for answer in answers if not is_no_value(answer)]
+    if ends := ends_in_words(scored):
         return _scale_between(ends, answers)
+    if marks := repeated_marks(scored):
+        return _scale_of_marks(marks, answers)
     order = order_answers(answers)
     return _open_scale(columns, answers) if order is None else _ordered_scale(order, columns)
 
@@ -104,24 +107,25 @@ def _number_scale(columns: Sequence[Column]) -> DraftScale:
     numbers = [column.numbers for column in columns if column.numbers is not None]
     low, high = min(number.low for number in numbers), max(number.high for number in numbers)
     missing = tuple(sorted({code for number in numbers for code in number.missing}))
+    words = tuple(dict.fromkeys(word for number in numbers for word in number.words))
     questions = [f"{', '.join(map(str, missing))}: taken for codes of no answer. Is that right?"] if missing else []
-    if high > MAX_POINT:
-        seen = f"numbers from {low} to {high} seen: a slider from 0 to {SLIDER_END}"
-        return DraftScale("slider100", (), (), 0, SLIDER_END, (seen,), tuple(questions), missing)
-    if high == MAX_POINT and low > 0 and all(asks_to_recommend(column.wording) for column in columns):
-        questions.append("nobody answered 0: was 0 offered? If not, write low: 1 and take out 'rule: net_promoter'.")
-        seen = f"numbers from {low} to {high} seen, to a question whether somebody would recommend"
-        return DraftScale("recommend_0_10", (), (), 0, MAX_POINT, (seen,), tuple(questions), missing)
     named = [number for number in numbers if number.low_label or number.high_label]
     if named and all((number.low, number.high) == (low, high) for number in named):
         seen = f"numbers from {low} to {high}, whose ends have words in the file"
-        return DraftScale(f"points_{low}_{high}", (), (), low, high, (seen,), tuple(questions), missing)
+        return DraftScale(f"points_{low}_{high}", (), words, low, high, (seen,), tuple(questions), missing)
+    if high > MAX_POINT:
+        seen = f"numbers from {low} to {high} seen: a slider from 0 to {SLIDER_END}"
+        return DraftScale("slider100", (), words, 0, SLIDER_END, (seen,), tuple(questions), missing)
+    if high == MAX_POINT and low > 0 and all(asks_to_recommend(column.wording) for column in columns):
+        questions.append("nobody answered 0: was 0 offered? If not, write low: 1 and take out 'rule: net_promoter'.")
+        seen = f"numbers from {low} to {high} seen, to a question whether somebody would recommend"
+        return DraftScale("recommend_0_10", (), words, 0, MAX_POINT, (seen,), tuple(questions), missing)
     first = low if low in (0, 1) else 1
     if first != low or high not in USUAL_ENDS:
         questions.append(f"only {low} to {high} were answered. Correct low and high if others were offered.")
     remarks = (f"numbers from {low} to {high} seen; which end means more is not in the file",)
     key = f"points_{first}_{high}"
-    return DraftScale(key, (), (), first, high, remarks, tuple(questions), missing)
+    return DraftScale(key, (), words, first, high, remarks, tuple(questions), missing)
 
 
 def _numbered_scale(numbered: dict[str, tuple[int, str]], answers: Sequence[str]) -> DraftScale:
@@ -182,9 +186,39 @@ def _scale_between(ends: Ends, answers: Sequence[str]) -> DraftScale:
         key = f"points_{ends.low}_{ends.high}"
         return DraftScale(key, options, missing, ends.low, ends.high, (remark,), (question,))
     between = map(str, range(ends.low + 1, ends.high))
-    options = tuple(DraftOption(None, {"": (text,)}) for text in (low, *between, high))
+    open_options = tuple(DraftOption(None, {"": (text,)}) for text in (low, *between, high))
     question = f"is '{low}' the low end, or '{high}'? If it is the latter, let the two change places."
-    return DraftScale("answers", options, missing, None, None, (), (question,))
+    return DraftScale("answers", open_options, missing, None, None, (), (question,))
+
+
+def repeated_marks(answers: Sequence[str]) -> dict[str, int] | None:
+    """How many stars or the like each answer is, such as 4 for "★★★★☆"; None where an answer is something else.
+
+    Parameters
+    ----------
+    answers
+        Distinct answers, without such as say that there is none.
+
+    Returns
+    -------
+    dict or None
+        None also where two answers have the same number.
+    """
+    counts = {answer: sum(answer.count(mark) for mark in FULL_MARKS) for answer in answers}
+    is_marks = all(set(answer) <= FULL_MARKS | EMPTY_MARKS | {" ", "\ufe0f"} for answer in answers)
+    return counts if is_marks and len(set(counts.values())) == len(counts) > 1 else None
+
+
+def _scale_of_marks(marks: dict[str, int], answers: Sequence[str]) -> DraftScale:
+    """Scale of stars: as many as there are, and as many as there could be where empty ones are written too."""
+    low = min(0, *marks.values()) if 0 in marks.values() else 1
+    high = max(sum(mark in FULL_MARKS | EMPTY_MARKS for mark in answer) for answer in marks)
+    options = tuple(DraftOption(n, {"": (answer,)}) for answer, n in sorted(marks.items(), key=lambda mark: mark[1]))
+    missing = tuple(answer for answer in answers if is_no_value(answer))
+    questions = (
+        () if EMPTY_MARKS & set("".join(marks)) else (f"nobody gave more than {high}. Correct high if one could.",)
+    )
+    return DraftScale(f"marks_{low}_{high}", options, missing, low, high, ("more marks are more",), questions)
 
 
 def _ordered_scale(order: AnswerOrder, columns: Sequence[Column]) -> DraftScale:

@@ -148,10 +148,39 @@ def _by_grammar(answers: Sequence[str], code: str | None) -> tuple[str, tuple[St
     judged = [place for place in taken.values() if place.weight]
     if len(taken) < len(answers) or len(judged) < 2 or n_told < 2 or (code and len(heads) > 1):
         return None
-    steps = _steps({answer: [(place.weight, place.language)] for answer, place in taken.items()})
+    weights = {answer: place.weight for answer, place in taken.items()} if code else _aligned(taken)
+    steps = (
+        _steps({answer: [(weights[answer], place.language)] for answer, place in taken.items()}) if weights else None
+    )
     if steps is None:
         return None
     return min(place.head for place in judged), _with_absent(steps, taken) if code else steps
+
+
+def _aligned(places: dict[str, _Place]) -> dict[str, float] | None:
+    """Weights of answers in several languages by their rank: "not at all" weighs more in one than "strongly" elsewhere.
+
+    On each side of the middle the languages have as many steps, or the steps of one are among those of another: nobody
+    chose the rest. None where neither holds, since nothing says then which answers mean the same.
+    """
+    found: dict[str, float] = {}
+    for side in (-1, 0, 1):
+        weights: dict[str, set[float]] = {}
+        for place in places.values():
+            if (place.weight > 0) - (place.weight < 0) == side:
+                weights.setdefault(place.language, set()).add(place.weight)
+        longest = max((sorted(own) for own in weights.values()), key=len, default=[])
+        ranks: dict[tuple[str, float], int] = {}
+        for language, own in weights.items():
+            if len(own) != len(longest) and not own <= set(longest):
+                return None
+            against = sorted(own) if len(own) == len(longest) else longest
+            ranks |= {(language, weight): against.index(weight) for weight in own}
+        for answer, place in places.items():
+            if (place.weight > 0) - (place.weight < 0) == side:
+                rank = ranks[place.language, place.weight]
+                found[answer] = float(side and (rank + 1 if side > 0 else rank - len(longest)))
+    return found
 
 
 def _place(answer: str, code: str) -> _Place:

@@ -14,6 +14,8 @@ from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import DECLARED_MISSING
 
 NUMBER = re.compile(r"^[-+]?\d+(?:[.,]\d+)?$")
+#: A share of a whole, as spreadsheets write a slider.
+PERCENT = re.compile(r"\d{1,3}(?:[.,]\d+)?\s*%")
 #: A number with the words of its option, such as "5 - Strongly agree", "(5) Agree" or "10 (extremely likely)".
 LABELLED_NUMBER = re.compile(r"^[(\[]?(?P<number>\d{1,2})\s*[-–—:=.)(\]]\s*(?P<words>[^\W\d].*?)[)\]]?$")
 #: The same the other way round: "Strongly agree (5)".
@@ -60,6 +62,8 @@ class Words:
         return self._read_labelled(text, labelled) if labelled else self._read_number(text, plain)
 
     def _read_number(self, text: str, plain: str) -> Answer:
+        if PERCENT.fullmatch(plain) and (self.scale.low, self.scale.high) == (0, 100):
+            plain = plain.rstrip("% ")
         if not NUMBER.match(plain):
             return Answer(NO_VALUE, "out_of_scale", text)
         value = float(plain.replace(",", "."))

@@ -77,6 +77,17 @@ def test_two_languages_in_one_column_share_their_steps():
     ]
 
 
+def test_two_languages_whose_words_weigh_differently_are_put_together_by_rank():
+    english = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
+    german = ["Stimme gar nicht zu", "Stimme nicht zu", "Weder noch", "Stimme zu", "Stimme voll zu"]
+    order = order_answers([*english, *german[::-1]])
+    assert [step.texts for step in order.steps] == [
+        {"en": (one,), "de": (other,)} for one, other in zip(english, german, strict=True)
+    ]
+    without = order_answers([*english, *german[1:]])  # nobody chose the lowest in German: which is it beside?
+    assert without is None or [set(step.texts) for step in without.steps][1:] == [{"en", "de"}] * 4
+
+
 def test_a_single_answer_without_a_place_is_set_apart():
     answers = ["Very clear", "Somewhat clear", "Not very clear", "Not at all clear", "I was on leave"]
     order = order_answers(answers)

@@ -43,7 +43,7 @@ def fold_choices(raw: RawSurvey) -> RawSurvey:
     found = list(_spread(raw))
     if not found:
         return raw
-    kept = [name for name in raw.answers if name not in {column for one in found for column in one.columns[1:]}]
+    kept = [str(name) for name in raw.answers if name not in {column for one in found for column in one.columns[1:]}]
     first_of = {one.columns[0]: one for one in found}
     wanted = [first_of[name].described["column"] if name in first_of else name for name in kept]
     names = dict(zip(kept, unique_names(wanted), strict=True))
@@ -99,22 +99,27 @@ def _spread(raw: RawSurvey) -> Iterator[_Spread]:
         & (raw.questions["choice"] != "")
         & (raw.questions["question"] != "")
     ]
-    for question, columns in single.groupby("question", sort=False):
-        rows = list(columns.groupby("sub_question", sort=False))
+    for question, columns in _grouped(single, "question"):
+        rows = _grouped(columns, "sub_question")
         for row, own in rows:
             choices = list(own["choice"])
             if len(choices) < 2 or len(set(choices)) < len(choices):
                 continue
             # Only the choices' own columns: a box for an answer of one's own is none of them.
             alone = replace(raw, questions=own)
-            taken = split_choices(alone, str(question)).fillna(False).astype(bool)
+            taken = split_choices(alone, question).fillna(False).astype(bool)
             if (taken.sum(axis=1) > 1).any():
                 continue
             first = {str(name): str(cell) for name, cell in own.iloc[0].items()}
-            name = f"{question} - {row}" if row else str(question)
+            name = f"{question} - {row}" if row else question
             kind = "matrix" if len(rows) > 1 else "single"
             described = {**first, "column": name, "code": name, "choice": "", "kind": kind}
             yield _Spread(described, list(own["column"]), _choice_taken(taken, choices))
+
+
+def _grouped(questions: pd.DataFrame, by: str) -> list[tuple[str, pd.DataFrame]]:
+    """Rows of the questions table by one of its columns, in the order of the file."""
+    return [(str(key), rows) for key, rows in questions.groupby(by, sort=False)]
 
 
 def _choice_taken(taken: pd.DataFrame, choices: list[str]) -> pd.Series:
