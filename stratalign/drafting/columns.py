@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from stratalign.drafting.headers import asks_for_text, is_id_header
+from stratalign.drafting.headers import asks_for_text, is_id_header, numbers_explained
 from stratalign.drafting.words import is_no_value, order_answers, person_words, plain_answer
 from stratalign.engagement.instrument import plain_label
 from stratalign.responses.labels import LABELLED_NUMBER, NUMBERED_LABEL, PERCENT, code_key
@@ -31,6 +31,7 @@ YEARS = range(1900, 2101)
 WRITTEN = "written by people"
 AN_ID = "an id"
 UNIQUE_SHARE = 0.95
+SCALE_END = 100
 #: So many numbers under the header of an id are ids, also where they begin again in each wave.
 MANY = 30
 _INTEGER = re.compile(r"[-+]?\d{1,4}(?:[.,]0+)?")
@@ -128,10 +129,12 @@ def _look_at(raw: RawSurvey, row: dict[str, str]) -> Column:
     known = entries[~entries["is_missing"]]
     labels = {code_key(v): text for v, text in zip(known["value"], known["label"], strict=True) if text.strip()}
     given = cells[(cells != "") & ~cells.map(code_key).isin(declared | unanswered)]
+    text, said = numbers_explained(_one_line(row["text"]))
+    sub_question, of_row = numbers_explained(_one_line(row["sub_question"]))
     column = Column(
         name=row["column"],
-        text=_one_line(row["text"]),
-        sub_question=_one_line(row["sub_question"]),
+        text=text,
+        sub_question=sub_question,
         question=row["question"] or row["column"],
         kind=row["kind"],
         cells=given,
@@ -139,7 +142,7 @@ def _look_at(raw: RawSurvey, row: dict[str, str]) -> Column:
     )
     seen = tuple(dict.fromkeys(given))
     reason = _reason_by_kind(column, seen, "" if column.sub_question else row["choice"])
-    return replace(column, reason=reason) if reason else _with_answers(column, seen)
+    return replace(column, reason=reason) if reason else _with_answers(column, seen, of_row or said)
 
 
 def _reason_by_kind(column: Column, seen: Sequence[str], row_choice: str) -> str:
@@ -161,8 +164,11 @@ def _reason_by_kind(column: Column, seen: Sequence[str], row_choice: str) -> str
     return ""
 
 
-def _with_answers(column: Column, seen: Sequence[str]) -> Column:
-    """Column with its numbers or its answers in words, else with the reason why it has neither."""
+def _with_answers(column: Column, seen: Sequence[str], explained: Mapping[int, str]) -> Column:
+    """Column with its numbers or its answers in words, else with the reason why it has neither.
+
+    `explained` are words of numbers that its header gives, of which the ends count.
+    """
     if column.labels and not all(_INTEGER.fullmatch(label) for label in column.labels.values()):
         others = [cell for cell in seen if code_key(cell) not in column.labels]
         poles = label_poles(column.labels, others)
@@ -172,7 +178,7 @@ def _with_answers(column: Column, seen: Sequence[str]) -> Column:
     absent = tuple(cell for cell in seen if is_no_value(cell))
     numbers = [cell for cell in seen if cell not in absent]
     if numbers and all(_DECIMAL.fullmatch(cell) for cell in numbers):
-        return _with_numbers(column, numbers, words=absent)
+        return _with_numbers(column, numbers, _poles_of_header(explained, numbers), absent)
     if numbers and all(PERCENT.fullmatch(cell) for cell in numbers):
         return _with_numbers(column, [cell.rstrip("% ") for cell in numbers], WHOLE, absent)
     return _with_words(column, seen)
@@ -208,6 +214,17 @@ def label_poles(labels: Mapping[str, str], others: Sequence[str]) -> Poles | Non
     if len(ends) + len(middle) < len(named) or high - low < 2 or (middle and len(ends) < 2):
         return None
     return Poles(low, high, named.get(low, ""), named.get(high, ""), tuple(sorted(int(code) for code in absent)))
+
+
+def _poles_of_header(explained: Mapping[int, str], numbers: Sequence[str]) -> Poles | None:
+    """Ends of a scale as a header names them, where all answers lie between them."""
+    if not explained:
+        return None
+    low, high = min(explained), max(explained)
+    points = [float(number.replace(",", ".")) for number in numbers]
+    if low > 1 or high > SCALE_END or not all(low <= point <= high or point in MISSING_CODES for point in points):
+        return None
+    return Poles(low, high, explained[low], explained[high], ())
 
 
 def _is_missing_code(cell: str) -> bool:

@@ -14,6 +14,11 @@ NEAR = 5
 #: A header of more words asks something else.
 MAX_HEADER_WORDS = 10
 _WORD = re.compile(r"[^\W_]+")
+#: A number and what it stands for, up to the next one.
+_EXPLAINED = re.compile(
+    r"(?<![\w.,])(?P<number>\d{1,3})\s*(?:=|:|\u2192|->|\u2013|-)\s*(?P<words>[^\W\d][^=:()\[\]]*?)"
+    r"(?=\s*(?:[,;/|.\u2026\u2013-]|\bto\b|\bbis\b|\bund\b|\band\b|\bà\b|\ba\b|\btot\b)+\s*\d{1,3}\s*(?:=|:|\u2192|->|\u2013|-)|\s*[)\]]|\s*$)"
+)
 
 
 def plain_words(text: str) -> list[str]:
@@ -76,6 +81,33 @@ def _turning() -> frozenset[str]:
 def asks_to_recommend(text: str) -> bool:
     """Whether a question asks whether somebody would recommend something."""
     return bool(_places(plain_words(text), phrases_of("recommend")))
+
+
+def numbers_explained(text: str) -> tuple[str, dict[int, str]]:
+    """Take what a header says of its numbers apart, such as "(1 = fully agree, 5 = not at all)".
+
+    Parameters
+    ----------
+    text
+        What was asked.
+
+    Returns
+    -------
+    tuple
+        The text without it, and the words of each number; the text as it is and nothing where it explains fewer than
+        two numbers, or what it explains does not stand at its end.
+    """
+    found = list(_EXPLAINED.finditer(text))
+    words = {int(one["number"]): one["words"].strip(" .\u2026-\u2013") for one in found}
+    if len(words) < 2 or len(words) < len(found) or not all(words.values()) or list(words) != sorted(words):
+        return text, {}
+    before, after = text[: found[0].start()], text[found[-1].end() :]
+    if after.strip(" )].\u2026"):
+        return text, {}
+    rest = before.rstrip(" ([:;,-\u2013")
+    # "Rate from 1 = poor to 5 = good" would be left with "Rate from".
+    is_apart = before.rstrip().endswith(("(", "[")) or rest.endswith(("?", ".", "!"))
+    return rest if rest and is_apart else text, words
 
 
 def is_id_header(name: str) -> bool:

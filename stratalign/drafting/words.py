@@ -196,6 +196,9 @@ def _place(answer: str, code: str) -> _Place:
     weight = BARE
     if not is_none:
         rest, is_not = _without(rest, _phrases(grammar["not"]))
+        apart, is_behind = _without(rest, _phrases(grammar.get("none_behind", ())))
+        rest, is_none = (apart, True) if is_not and is_behind else (rest, False)
+    if not is_none:
         for degree, texts in sorted(grammar["degrees"].items(), key=lambda entry: -_longest(entry[1], rest)):
             rest, is_found = _without(rest, _phrases(texts))
             if is_found:

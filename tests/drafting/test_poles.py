@@ -7,6 +7,7 @@ import pytest
 from drafting.made_up_columns import answers
 
 from stratalign.drafting.columns import label_poles
+from stratalign.drafting.headers import numbers_explained
 from stratalign.drafting.scales import ends_in_words
 from stratalign.engagement.engagement import load_engagement
 from stratalign.intake.read import read_engagement_files
@@ -148,3 +149,42 @@ def test_a_recommendation_whose_ends_stand_in_words_is_a_net_promoter_question(d
                                   ["a", "b", "3", "4"], ["a", "2", "3"]])  # fmt: skip
 def test_other_mixtures_of_words_and_numbers_have_no_ends(told):
     assert ends_in_words(told) is None
+
+
+# The ends in the header ---------------------------------------------------------------------------------------------
+EXPLAINED = [
+    ("Our goal is clear (1 = fully agree, 5 = do not agree at all)", "Our goal is clear",
+     {1: "fully agree", 5: "do not agree at all"}),
+    ("Ist das klar? [1: stimme voll zu ... 6: stimme gar nicht zu]", "Ist das klar?",
+     {1: "stimme voll zu", 6: "stimme gar nicht zu"}),
+    ("Clear? 1 - never, 2 - rarely, 3 - often", "Clear?", {1: "never", 2: "rarely", 3: "often"}),
+    ("Rate from 0 = none to 10 = all", "Rate from 0 = none to 10 = all", {0: "none", 10: "all"}),
+    ("Note (de 1 = pas du tout à 5 = tout à fait)", "Note (de 1 = pas du tout à 5 = tout à fait)",
+     {1: "pas du tout", 5: "tout à fait"}),
+    ("In 2024: pay, 2025: team", "In 2024: pay, 2025: team", {}),
+    ("Section 1: Pay is fair", "Section 1: Pay is fair", {}),
+    ("On a scale of 1 to 5, how clear is it?", "On a scale of 1 to 5, how clear is it?", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "text", "words"), EXPLAINED, ids=[header for header, _, _ in EXPLAINED])
+def test_headers_may_say_what_their_numbers_stand_for(header, text, words):
+    assert numbers_explained(header) == (text, words)
+
+
+def test_a_header_whose_low_numbers_are_the_most_turns_its_question(drafted):
+    columns = {
+        f"Our {what} is clear (1 = fully agree, 5 = do not agree at all)": answers(n, reverse=True)
+        for n, what in enumerate(("goal", "role", "plan"))
+    }
+    (dimension,) = drafted(columns).dimensions
+    assert [(item.text, item.low_label, item.high_label, item.runs_down) for item in dimension.items] == [
+        (f"Our {what} is clear", "fully agree", "do not agree at all", True) for what in ("goal", "role", "plan")
+    ]
+    assert (dimension.scale.low, dimension.scale.high) == (1, 5)
+    assert all(item.against is None for item in dimension.items)
+
+
+def test_answers_beyond_what_a_header_explains_are_points_of_another_scale(drafted):
+    columns = {f"Our {what} is clear (1 = no, 5 = yes)": answers(n, of=7) for n, what in enumerate(("goal", "role"))}
+    assert {(scale.low, scale.high) for scale in drafted(columns).scales} == {(1, 7)}

@@ -88,6 +88,12 @@ def test_two_languages_whose_words_weigh_differently_are_put_together_by_rank():
     assert without is None or [set(step.texts) for step in without.steps][1:] == [{"en", "de"}] * 4
 
 
+def test_a_not_that_stands_apart_from_at_all_is_the_least():
+    answers = ["I fully agree", "I agree", "I do not agree", "I do not agree at all"]
+    assert in_order(answers) == [[answer] for answer in answers[::-1]]
+    assert in_order(["fully agree", "do not agree at all"]) == [["do not agree at all"], ["fully agree"]]
+
+
 def test_a_single_answer_without_a_place_is_set_apart():
     answers = ["Very clear", "Somewhat clear", "Not very clear", "Not at all clear", "I was on leave"]
     order = order_answers(answers)
