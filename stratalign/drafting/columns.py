@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from stratalign.drafting.headers import asks_for_text, is_id_header, numbers_explained
+from stratalign.drafting.headers import asks_for_text, is_id_header, numbers_explained, without_number
 from stratalign.drafting.words import is_no_value, order_answers, person_words, plain_answer
 from stratalign.engagement.instrument import plain_label
 from stratalign.responses.labels import LABELLED_NUMBER, NUMBERED_LABEL, PERCENT, code_key
@@ -129,8 +129,8 @@ def _look_at(raw: RawSurvey, row: dict[str, str]) -> Column:
     known = entries[~entries["is_missing"]]
     labels = {code_key(v): text for v, text in zip(known["value"], known["label"], strict=True) if text.strip()}
     given = cells[(cells != "") & ~cells.map(code_key).isin(declared | unanswered)]
-    text, said = numbers_explained(_one_line(row["text"]))
-    sub_question, of_row = numbers_explained(_one_line(row["sub_question"]))
+    text, said = numbers_explained(without_number(_one_line(row["text"])))
+    sub_question, of_row = numbers_explained(without_number(_one_line(row["sub_question"])))
     column = Column(
         name=row["column"],
         text=text,

@@ -14,6 +14,9 @@ NEAR = 5
 #: A header of more words asks something else.
 MAX_HEADER_WORDS = 10
 _WORD = re.compile(r"[^\W_]+")
+#: The number of a question, such as "1.", "1a)" or "3.2", before what it asks; and a topic in brackets there.
+_NUMBER_BEFORE = re.compile(r"^\s*\(?(?:\d{1,3}[a-z]?[.)]|\d{1,3}\.\d{1,2}[.)]?)\)?\s+(?=\W*[^\W\d])")
+_TOPIC_BEFORE = re.compile(r"^\s*\[(?P<topic>[^\[\]]*[^\W\d][^\[\]]*)\]\s*(?P<question>\S.*)")
 #: A number and what it stands for, up to the next one.
 _EXPLAINED = re.compile(
     r"(?<![\w.,])(?P<number>\d{1,3})\s*(?:=|:|\u2192|->|\u2013|-)\s*(?P<words>[^\W\d][^=:()\[\]]*?)"
@@ -81,6 +84,24 @@ def _turning() -> frozenset[str]:
 def asks_to_recommend(text: str) -> bool:
     """Whether a question asks whether somebody would recommend something."""
     return bool(_places(plain_words(text), phrases_of("recommend")))
+
+
+def without_number(text: str) -> str:
+    """Question without its number in the questionnaire, and with a topic in brackets before it as other topics stand.
+
+    Parameters
+    ----------
+    text
+        Such as "1a) Our goal is clear" or "[Strategy] Our goal is clear".
+
+    Returns
+    -------
+    str
+        Such as "Our goal is clear" or "Strategy: Our goal is clear".
+    """
+    question = _NUMBER_BEFORE.sub("", text)
+    topic = _TOPIC_BEFORE.match(question)
+    return f"{topic['topic'].strip()}: {topic['question']}" if topic else question
 
 
 def numbers_explained(text: str) -> tuple[str, dict[int, str]]:

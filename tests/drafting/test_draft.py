@@ -3,6 +3,8 @@
 import pytest
 from drafting.made_up_columns import AGREE, answers
 
+from stratalign.drafting.headers import without_number
+
 
 def test_codes_numbered_on_become_a_dimension_on_the_scale_seen(drafted):
     draft = drafted(
@@ -151,3 +153,28 @@ def test_codes_without_labels_stand_in_their_order_and_say_what_helps(drafted):
     assert [option.texts[""][0] for option in scale.options] == ["AO01", "AO02", "AO03", "AO04", "AO10"]
     assert "Full answers" in scale.questions[0]
     assert "--codebook" in scale.questions[0]
+
+
+def test_numbers_of_questions_are_left_out_and_topics_in_brackets_make_dimensions(drafted):
+    topics = ("Strategy", "Strategy", "Team", "Team")
+    asked = ["The goal is clear", "The plan is clear", "We help each other", "We talk with each other"]
+    columns = {
+        f"{n}{letter}) [{topic}] {text}": answers(n)
+        for n, (letter, topic, text) in enumerate(zip("abab", topics, asked, strict=True), start=1)
+    }
+    draft = drafted(columns)
+    assert [(d.label, [item.text for item in d.items]) for d in draft.dimensions] == [
+        ("Strategy", asked[:2]), ("Team", asked[2:]),
+    ]  # fmt: skip
+    assert list(draft.items.values()) == list(columns)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("12. Pay", "Pay"), ("3.2 Pay is fair", "Pay is fair"), ("(4) Pay", "Pay"), ("360 degrees of feedback", None),
+        ("2025 goals are clear", None), ("3 words for us", None), ("[1] Pay", None), ("1.", None),
+    ],
+)  # fmt: skip
+def test_only_numbers_of_questions_are_left_out(text, told):
+    assert without_number(text) == (told or text)
