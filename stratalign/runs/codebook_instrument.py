@@ -15,6 +15,8 @@ from stratalign.sources.files.text import read_rows
 
 QUESTIONS_SHEET, SCALES_SHEET, ANSWERS_SHEET = "questions", "scales", "answers"
 QUESTION_HEADERS = ("dimension", "scale", "item", "reverse")
+#: Words of the ends of a question whose scale has none, and what they are called in its file.
+POLES = {"low": "low_label", "high": "high_label"}
 SCALE_HEADERS = ("scale", "low", "high", "order")
 ANSWER_HEADERS = ("scale", "value")
 #: Under `value`: an answer that is no value, and one whose place nobody has said yet.
@@ -40,10 +42,12 @@ def instrument_sheets(data: Mapping[str, Any]) -> list[Sheet]:
         Name, headers, rows and widths of each sheet, all text.
     """
     codes = _languages(data)
-    question_headers = (*QUESTION_HEADERS, *(f"label {code}" for code in codes), *(f"text {code}" for code in codes))
+    wordings = ["label", "text", *(POLES if _has_poles(data) else ())]
+    question_headers = (*QUESTION_HEADERS, *(f"{name} {code}" for name in wordings for code in codes))
+    question_widths = (26, 18, 26, 9, *[50] * 2 * len(codes), *[24] * (len(wordings) - 2) * len(codes))
     answer_headers = (*ANSWER_HEADERS, *(f"answer {code}" for code in codes))
     return [
-        (QUESTIONS_SHEET, question_headers, list(_question_rows(data, codes)), (26, 18, 26, 9, *[50] * 2 * len(codes))),
+        (QUESTIONS_SHEET, question_headers, list(_question_rows(data, codes)), question_widths),
         (SCALES_SHEET, SCALE_HEADERS, list(_scale_rows(data)), (18, 8, 8, 12)),
         (ANSWERS_SHEET, answer_headers, list(_answer_rows(data, codes)), (18, 10, *[50] * len(codes))),
     ]
@@ -164,7 +168,16 @@ def _question_rows(data: Mapping[str, Any], codes: Sequence[str]) -> Iterator[tu
         for item in dimension["items"]:
             texts = [item["text"].get(code, "") for code in codes]
             is_reverse = "yes" if item.get("reverse") else ""
-            yield (dimension["key"], dimension["scale"], item["key"], is_reverse, *labels, *texts)
+            poles = [item.get(pole, {}).get(code, "") for pole in POLES.values() for code in codes]
+            shown = poles if _has_poles(data) else []
+            yield (dimension["key"], dimension["scale"], item["key"], is_reverse, *labels, *texts, *shown)
+
+
+def _has_poles(data: Mapping[str, Any]) -> bool:
+    """Whether a question has words for its ends."""
+    return any(
+        pole in item for dimension in data["dimensions"] for item in dimension["items"] for pole in POLES.values()
+    )
 
 
 def _scale_rows(data: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
@@ -210,7 +223,9 @@ def _facts(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for item in dimension["items"]:
             yield f"dimension of {item['key']}", dimension["key"]
             yield f"reverse of {item['key']}", "yes" if item.get("reverse") else "no"
-            yield from ((f"text {code} of {item['key']}", text) for code, text in item["text"].items())
+            for name in ("text", *POLES):
+                said = item.get(POLES.get(name, name), {})
+                yield from ((f"{name} {code} of {item['key']}", text) for code, text in said.items())
     for key, low, high, order in _scale_rows(data):
         yield f"order of {key}", order
         if order == "known":
@@ -348,9 +363,16 @@ def _dimensions(questions: pd.DataFrame, codes: Sequence[str], data: Mapping[str
 def _item(record: Mapping[str, str], codes: Sequence[str], old: Mapping[str, Any]) -> dict[str, Any]:
     """One item; steps, forms and the like stay."""
     texts = {code: record[f"text {code}"] for code in codes if record[f"text {code}"]}
-    rest = {key: value for key, value in old.items() if key not in ("key", "text", "reverse")}
+    shown = {pole for name, pole in POLES.items() if f"{name} {codes[0]}" in record}
+    rest = {key: value for key, value in old.items() if key not in ("key", "text", "reverse", *shown)}
     is_reverse = {"reverse": True} if record["reverse"].casefold() in YES else {}
-    return {"key": record["item"], "text": texts, **is_reverse, **rest}
+    said = {
+        pole: {code: record[f"{name} {code}"] for code in codes if record.get(f"{name} {code}")}
+        for name, pole in POLES.items()
+        if pole in shown
+    }
+    poles = {pole: wording for pole, wording in said.items() if wording}
+    return {"key": record["item"], "text": texts, **poles, **is_reverse, **rest}
 
 
 def _number(text: str) -> float | None:

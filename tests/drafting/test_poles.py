@@ -5,12 +5,15 @@ import pandas as pd
 import pyreadstat
 import pytest
 from drafting.made_up_columns import answers
+from openpyxl import load_workbook
 
 from stratalign.drafting.columns import label_poles
 from stratalign.drafting.headers import numbers_explained
 from stratalign.drafting.scales import ends_in_words
 from stratalign.engagement.engagement import load_engagement
+from stratalign.engagement.instrument import load_instrument
 from stratalign.intake.read import read_engagement_files
+from stratalign.runs.codebook import import_codebook
 from stratalign.runs.scaffold import Sources, scaffold_engagement
 
 AGREE_DOWN = {1: "Strongly agree", 5: "Strongly disagree"}
@@ -188,3 +191,21 @@ def test_a_header_whose_low_numbers_are_the_most_turns_its_question(drafted):
 def test_answers_beyond_what_a_header_explains_are_points_of_another_scale(drafted):
     columns = {f"Our {what} is clear (1 = no, 5 = yes)": answers(n, of=7) for n, what in enumerate(("goal", "role"))}
     assert {(scale.low, scale.high) for scale in drafted(columns).scales} == {(1, 7)}
+
+
+def test_poles_are_edited_in_the_workbook_and_nothing_else_moves(engaged, tmp_path):
+    columns = {f"A{n}": answers(n, of=7) for n in (1, 2, 3)}
+    engaged(columns, {name: {1: "boring", 7: "exciting"} for name in columns})
+    folder = tmp_path / "poles"
+    book = folder / "codebook.xlsx"
+    assert import_codebook(folder, book, apply=False)[0] == []
+    workbook = load_workbook(book)
+    sheet = workbook["questions"]
+    header = [cell.value for cell in sheet[1]]
+    sheet.cell(3, header.index("high en") + 1).value = "thrilling"
+    workbook.save(book)
+    changes, _ = import_codebook(folder, book, apply=True)
+    assert changes == ["~ high en of A2: exciting -> thrilling"]
+    instrument = load_instrument("instrument.yml", folder=folder)
+    assert [item.high_label["en"] for item in instrument.items.values()] == ["exciting", "thrilling", "exciting"]
+    assert {item.low_label["en"] for item in instrument.items.values()} == {"boring"}
