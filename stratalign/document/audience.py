@@ -124,7 +124,10 @@ def _is_for(part: Section | Exhibit, audience: str) -> bool:
 
 
 def _section_for(section: Section, audience: str) -> Section:
-    """A page with what of it an audience gets; the board reads one exhibit, its presenter has the rest as notes."""
+    """A page with what of it an audience gets; the board reads one exhibit, its presenter has the rest as notes.
+
+    A page of the appendix is looked up, not presented: it has all of its exhibits, with their numbers.
+    """
     exhibits = tuple(exhibit for exhibit in section.exhibits if _is_for(exhibit, audience))
     if audience != BOARD:
         return replace(section, exhibits=exhibits)
@@ -132,7 +135,7 @@ def _section_for(section: Section, audience: str) -> Section:
         section,
         sentences=(),
         caveats=(),
-        exhibits=tuple(map(_alone, exhibits[:1])),
+        exhibits=exhibits if section.is_technical else tuple(map(_alone, exhibits[:1])),
         speaker_notes=(*section.sentences, *section.caveats, *section.speaker_notes),
     )
 

@@ -171,7 +171,7 @@ class Section:
 
     `claim` is the key of the claim that its title makes; `speaker_notes` are for who presents it. `so_what` says what
     follows from it. `audiences` are who gets the page, everybody where none is named; `is_technical` puts it into the
-    technical appendix.
+    appendix.
     """
 
     key: str

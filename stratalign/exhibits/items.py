@@ -23,16 +23,16 @@ LETTERS, MOST_LINES = 50, 3
 #: Letters a line of a drawing for a phone, and a row of its key.
 NARROW_LETTERS, NARROW_KEY = 44, 30
 #: Inches of a row and of what stands above all rows, and how much taller a row of three lines is.
-ROW, ABOVE, TALL = 0.39, 1.2, 1.4
+ROW, ABOVE, TALL = 0.33, 1.1, 1.4
 #: Where questions begin, the first figure beside the bars stands, and how far the next ones are from each other; in per
 #: cent of a bar.
-START, FIRST, STEP = -108, 111, 21
+START, FIRST, STEP = -108, 111, 22
 #: Where short questions begin at the least; share of the drawing that a letter takes, and the room after the last.
 NEAREST, LETTER, AFTER = -36, 0.0072, 0.01
 #: Degrees that the heads of figures are turned where they are long.
 SLANT = 30.0
-#: Letters of a head that stands upright above its figures; where one is longer all are turned.
-UPRIGHT = 9
+#: Letters of a line of a head that stands upright above its figures; where a word is longer all are turned.
+UPRIGHT = 10
 WHOLE = 100.0
 
 
@@ -208,13 +208,14 @@ def _figures(ax: Axes, scene: Scene, places: list[float]) -> None:
     """Columns of figures: the share, that of each level, and how many answered; each under its name."""
     rows = scene.table
     columns = _columns(scene)
-    is_turned = any(len(head) > UPRIGHT for *_, head in columns)
+    upright = {head: textwrap.wrap(head, UPRIGHT, break_long_words=False) for *_, head in columns}
+    is_turned = any(len(line) > UPRIGHT for lines in upright.values() for line in lines)
     for number, (column, kind, head) in enumerate(columns):
         x = FIRST + number * STEP
         look: dict[str, Any] = {"side": "left", "turn": SLANT} if is_turned else {"side": "center"}
         size, weight = scene.theme.small_size, 600 if number == 0 else 400
         at = (x if is_turned else x + 4, -0.7)
-        ax.add(Words(*at, head, size, scene.colour("ink"), weight, rise="bottom", **look))
+        ax.add(Words(*at, head if is_turned else "\n".join(upright[head]), size, scene.colour("ink"), weight, rise="bottom", **look))
         for place, (_, row) in zip(places, rows.iterrows(), strict=True):
             role = "ink" if number == 0 else "muted"
             write(

@@ -11,21 +11,22 @@ from stratalign.language.fields import Message, Text
 from stratalign.language.messages import is_known, message
 from stratalign.vocabulary import AUDIENCES, Audience
 
-#: Pages of the technical appendix, which the analyst alone gets.
+#: Pages of the appendix, which the analyst alone gets.
 APPENDIX = ("agreement", "questionnaire", "items")
-#: Pages of the appendix that everybody gets where there is room for all of their drawings; the board looks at one.
-WITH_ROOM = ("items",)
+#: Pages of it that everybody gets, beside those that there is room for; with one drawing they are pages like the others.
+FOR_ALL = ("items",)
 GLOSSARY = "glossary"
 #: Pages that hold the actions themselves.
 PLANS = ("decisions", "action_plan")
-#: Pages by what matters most to an audience, and how many it gets beside the summary; those not named matter least.
+#: Pages by what matters most to an audience, and how many it gets beside the summary and those for all; those not named
+#: matter least.
 BY_WEIGHT: Mapping[Audience, tuple[str, ...]] = {
     "board": (
         "strategy_tests", "level_gaps", "decisions", "results", "units", "change", "consensus", "culture",
-        "benchmark", "accounts", "strategy_map", "dimensions", "action_plan", "items",
+        "benchmark", "accounts", "strategy_map", "dimensions", "action_plan",
     ),
     "leadership": (
-        "strategy_tests", "level_gaps", "decisions", "units", "action_plan", "dimensions", "items", "strategy_map",
+        "strategy_tests", "level_gaps", "decisions", "units", "action_plan", "dimensions", "strategy_map",
         "consensus", "results", "change", "comments", "confidentiality", "drivers", "culture", "recommendation",
         "method", "accounts", "benchmark",
     ),
@@ -76,7 +77,7 @@ def tag_sections(
     Returns
     -------
     list of Section
-        The same pages, those of the technical appendix last; the analyst gets all.
+        The same pages, those of the appendix last; the analyst gets all.
     """
     technical = _technical(sections)
     appendix = {section.key: section for section in sections if section.key in technical}
@@ -100,7 +101,7 @@ def give_out(sections: Sequence[Section], *, has_glossary: bool) -> list[Section
         The same pages; the analyst gets all.
     """
     technical = _technical(sections)
-    given = {audience: _chosen(sections, audience) for audience in BY_WEIGHT}
+    given = {audience: _chosen(sections, audience) | set(FOR_ALL) for audience in BY_WEIGHT}
     if has_glossary:
         given["leadership"].add(GLOSSARY)
     return [
@@ -143,27 +144,20 @@ def tag_columns(tables: Iterable[Table]) -> list[Table]:
 def _chosen(sections: Sequence[Section], audience: Audience) -> set[str]:
     """Keys of the pages that an audience has room for."""
     order = {key: place for place, key in enumerate(BY_WEIGHT[audience])}
-    aside = {GLOSSARY, *_technical(sections)}
+    aside = {GLOSSARY, *FOR_ALL, *_technical(sections)}
     if audience == "board":
-        aside |= {section.key for section in sections if section.key not in order or not _is_looked_at(section)}
+        aside |= {section.key for section in sections if section.key not in order}
     keys = [section.key for section in sections if section.key not in aside]
     return set(sorted(keys, key=lambda key: order.get(key, len(order)))[: MOST[audience]])
 
 
 def _technical(sections: Sequence[Section]) -> set[str]:
-    """Keys of the pages of the appendix: each drawing of one that everybody may get takes a page's room."""
-    n_others = sum(section.key not in (GLOSSARY, *APPENDIX) for section in sections)
-    most = max(1, MOST["leadership"] - n_others)
+    """Keys of the pages of the appendix: those for everybody that have several drawings among them."""
     return {
         section.key
         for section in sections
-        if section.key in APPENDIX and not (section.key in WITH_ROOM and len(section.exhibits) <= most)
+        if section.key in APPENDIX and not (section.key in FOR_ALL and len(section.exhibits) == 1)
     }
-
-
-def _is_looked_at(section: Section) -> bool:
-    """Whether a page is whole with one drawing, where it is one of the appendix."""
-    return section.key not in WITH_ROOM or len(section.exhibits) == 1
 
 
 def _is_bare(section: Section) -> bool:

@@ -12,7 +12,7 @@ ENTRIES = (
     text("cover.confidentiality.board", "Confidential. For the members of the board only."),
     text("cover.confidentiality.analyst", "Confidential. For those who work on the analysis only."),
     text("frame.so_what", "So what"),
-    text("frame.appendix", "Technical appendix"),
+    text("frame.appendix", "Appendix"),
     # What follows from a page, where its finding proposes no action of its own.
     text(
         "so_what.strategy_map",
