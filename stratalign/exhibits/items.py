@@ -19,14 +19,14 @@ from stratalign.language.number_formats import MISSING
 from stratalign.vocabulary import LEVELS
 
 #: Letters of a question a line, and its lines at most.
-LETTERS, MOST_LINES = 50, 3
+LETTERS, MOST_LINES = 48, 3
 #: Letters a line of a drawing for a phone, and a row of its key.
 NARROW_LETTERS, NARROW_KEY = 44, 30
 #: Inches of a row and of what stands above all rows, and how much taller a row of three lines is.
 ROW, ABOVE, TALL = 0.33, 1.1, 1.4
-#: Where questions begin, the first figure beside the bars stands, and how far the next ones are from each other; in per
-#: cent of a bar.
-START, FIRST, STEP = -108, 111, 22
+#: Where questions begin, the first figure beside the bars stands, how far the next ones are from each other, and the
+#: room that the bold head of the first takes besides; in per cent of a bar.
+START, FIRST, STEP, BOLD = -120, 112, 24, 5
 #: Where short questions begin at the least; share of the drawing that a letter takes, and the room after the last.
 NEAREST, LETTER, AFTER = -36, 0.0072, 0.01
 #: Degrees that the heads of figures are turned where they are long.
@@ -150,7 +150,7 @@ def _columns(scene: Scene) -> list[tuple[str, str, str]]:
 
 def _beyond(scene: Scene) -> float:
     """Where the figures beside the bars end."""
-    return FIRST + len(_columns(scene)) * STEP - 6
+    return FIRST + BOLD + len(_columns(scene)) * STEP - 6
 
 
 def _start(scene: Scene, names: list[str]) -> float:
@@ -211,11 +211,21 @@ def _figures(ax: Axes, scene: Scene, places: list[float]) -> None:
     upright = {head: textwrap.wrap(head, UPRIGHT, break_long_words=False) for *_, head in columns}
     is_turned = any(len(line) > UPRIGHT for lines in upright.values() for line in lines)
     for number, (column, kind, head) in enumerate(columns):
-        x = FIRST + number * STEP
+        x = FIRST + number * STEP + BOLD * bool(number)
         look: dict[str, Any] = {"side": "left", "turn": SLANT} if is_turned else {"side": "center"}
         size, weight = scene.theme.small_size, 600 if number == 0 else 400
         at = (x if is_turned else x + 4, -0.7)
-        ax.add(Words(*at, head if is_turned else "\n".join(upright[head]), size, scene.colour("ink"), weight, rise="bottom", **look))
+        ax.add(
+            Words(
+                *at,
+                head if is_turned else "\n".join(upright[head]),
+                size,
+                scene.colour("ink"),
+                weight,
+                rise="bottom",
+                **look,
+            )
+        )
         for place, (_, row) in zip(places, rows.iterrows(), strict=True):
             role = "ink" if number == 0 else "muted"
             write(

@@ -13,7 +13,7 @@ from stratalign.vocabulary import AUDIENCES, Audience
 
 #: Pages of the appendix, which the analyst alone gets.
 APPENDIX = ("agreement", "questionnaire", "items")
-#: Pages of it that everybody gets, beside those that there is room for; with one drawing they are pages like the others.
+#: Pages of it that everybody gets, beside those there is room for; with one drawing they are pages like the others.
 FOR_ALL = ("items",)
 GLOSSARY = "glossary"
 #: Pages that hold the actions themselves.

@@ -131,6 +131,8 @@ def fit_beside(rows: Rows, box: Box, letters: Letters) -> tuple[RowsPage, RowsPa
         if any(_cuts_names_short(half, room.width, letters, size) for half in halves):
             continue
         short = [_with_short_names(half, room.width, letters, size) for half in halves]
+        if any(len({*cut.labels}) < len({*half.labels}) for cut, half in zip(short, halves, strict=True)):
+            continue  # questions that begin alike would have one name
         pages = [_rows_page(half, room, letters, size, key_lines, least=_LEAST_OF_HALF) for half in short]
         if pages[0] and pages[1]:
             head, widths = max(pages[0].head, pages[1].head), _common_widths(pages[0], pages[1], room.width)
