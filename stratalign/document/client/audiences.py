@@ -101,7 +101,7 @@ def give_out(sections: Sequence[Section], *, has_glossary: bool) -> list[Section
         The same pages; the analyst gets all.
     """
     technical = _technical(sections)
-    given = {audience: _chosen(sections, audience) | set(FOR_ALL) for audience in BY_WEIGHT}
+    given = {audience: _chosen(sections, audience) for audience in BY_WEIGHT}
     if has_glossary:
         given["leadership"].add(GLOSSARY)
     return [
@@ -142,13 +142,16 @@ def tag_columns(tables: Iterable[Table]) -> list[Table]:
 
 
 def _chosen(sections: Sequence[Section], audience: Audience) -> set[str]:
-    """Keys of the pages that an audience has room for."""
+    """Keys of the pages that an audience has room for, beside the appendix; a page for all takes the room of one."""
     order = {key: place for place, key in enumerate(BY_WEIGHT[audience])}
-    aside = {GLOSSARY, *FOR_ALL, *_technical(sections)}
+    technical = _technical(sections)
+    for_all = {section.key for section in sections if section.key in FOR_ALL}
+    aside = {GLOSSARY, *for_all, *technical}
     if audience == "board":
         aside |= {section.key for section in sections if section.key not in order}
     keys = [section.key for section in sections if section.key not in aside]
-    return set(sorted(keys, key=lambda key: order.get(key, len(order)))[: MOST[audience]])
+    most = MOST[audience] - len(for_all - technical)
+    return {*sorted(keys, key=lambda key: order.get(key, len(order)))[:most], *for_all}
 
 
 def _technical(sections: Sequence[Section]) -> set[str]:
