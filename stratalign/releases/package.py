@@ -48,6 +48,8 @@ from stratalign.vocabulary import counted
 LOCK = "requirements.lock"
 #: Shipped folders that the code reads beside itself.
 _CODE_DATA = ("instruments", "answers", "comments", "evidence", "study")
+#: Packages of the code, side by side in a checkout and where they are installed.
+_CODE = (PACKAGE, PACKAGE.parent / "warm_kernels")
 #: A zip knows no earlier day, and no time is told.
 _TIME = (0, 0, 0)
 #: What is staged, and the secret that contributors are known by, are in no package; nor are other releases.
@@ -162,7 +164,8 @@ def _collect(home: Path, release: Release, asked: PackageOptions) -> None:
         if len(chosen):
             _write_part(home / "data" / origin, release, chosen, asked)
     code = home / "code"
-    shutil.copytree(PACKAGE, code / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+    for package in _CODE:
+        shutil.copytree(package, code / package.name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc", "tests"))
     for name in _CODE_DATA:
         shutil.copytree(shipped_root() / "data" / name, code / "data" / name, ignore=_LEFT_OUT)
     shutil.copytree(shipped_root() / "notebooks", code / "notebooks", ignore=_LEFT_OUT)
