@@ -14,6 +14,7 @@ from stratalign.drafting.names import name_dimension, shorten_label
 from stratalign.drafting.open_questions import DraftQuestion, find_open_questions
 from stratalign.drafting.reverse import Directions, find_directions, groups_together, values_of
 from stratalign.drafting.scales import MAX_POINT, DraftScale, draft_scale
+from stratalign.drafting.stray_ends import find_stray_end, question_of_shorter, shorter_questions
 from stratalign.sources.raw import RawSurvey
 
 #: Scales with fewer steps have no middle to lie above.
@@ -218,7 +219,7 @@ def _draft_scales(blocks: Sequence[Block]) -> tuple[list[DraftScale], dict[str, 
             family.append(block)
     first = {block.columns[0].name: place for place, block in enumerate(blocks)}
     families.sort(key=lambda family: min(first[block.columns[0].name] for block in family))
-    drafted = [draft_scale([column for block in family for column in block.columns]) for family in families]
+    drafted = [_asked_of_ends([column for block in family for column in block.columns]) for family in families]
     named = unique_keys([scale.key for scale in drafted])
     scales = [replace(scale, key=key) for scale, key in zip(drafted, named, strict=True)]
     of_column = {
@@ -228,6 +229,20 @@ def _draft_scales(blocks: Sequence[Block]) -> tuple[list[DraftScale], dict[str, 
         for column in block.columns
     }
     return scales, of_column
+
+
+def _asked_of_ends(columns: Sequence[Column]) -> DraftScale:
+    """Scale of columns; of numbers without words it is asked what their answers say against its ends."""
+    scale = draft_scale(columns)
+    is_bare = all(column.numbers is not None and not column.numbers.high_label for column in columns)
+    if not is_bare or scale.low is None or scale.high is None or scale.high > MAX_POINT:
+        return scale
+    values = values_of(columns, scale)
+    stray = find_stray_end(values, scale.low, scale.high)
+    short = shorter_questions(values, scale.high)
+    asked = [stray.question] if stray else []
+    asked += [question_of_shorter(short, values, scale.high)] if short else []
+    return replace(scale, questions=(*scale.questions, *asked))
 
 
 def _same_scale(block: Block, other: Block) -> bool:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
-from zlib import crc32
 
 from stratalign.drafting.mapping_file import yaml_text
 from stratalign.engagement.declarations.survey import SurveyFormat
+from stratalign.engagement.engagement import seed_of
 from stratalign.language.languages import known_languages
 from stratalign.vocabulary import INDUSTRIES, LEVELS, Level
 
@@ -176,7 +176,7 @@ def engagement_text(
         languages=", ".join(known_languages()),
         instrument=instrument,
         form=form,
-        seed=crc32(client.encode()),
+        seed=seed_of(client),
         waves=_waves_text(waves),
         units="from_roster" if has_roster else "from_survey",
         levels="\n".join(listed),

@@ -111,7 +111,10 @@ def groups_together(values: pd.DataFrame) -> list[tuple[str, ...]]:
     list of tuple of str
         Groups of at least two; questions are put together by the mean size of their correlations, and a group needs
         Cronbach's alpha of at least 0.6, its questions turned the same way. Nothing of fewer than three questions.
+        Questions that fewer than half as many answered as the others stay alone.
     """
+    n_answers = values.notna().sum()
+    values = values.loc[:, n_answers >= n_answers.max() / 2]
     if values.shape[1] < 3:
         return []
     correlations = values.corr(min_periods=MIN_ANSWERS).abs().fillna(0.0).to_numpy()

@@ -12,6 +12,7 @@ from stratalign.drafting.headers import rank_of_header
 from stratalign.drafting.ids import find_id_column
 from stratalign.drafting.words import level_words, order_answers, plain_answer
 from stratalign.responses.proposal import ProposedUses
+from stratalign.sources.files.mangled import is_rounded
 from stratalign.sources.raw import RawSurvey
 from stratalign.vocabulary import LEVELS, Level
 
@@ -90,6 +91,8 @@ def find_uses(raw: RawSurvey, proposed: ProposedUses, *, unit: str | None = None
     ids = find_id_column(raw, besides=_named(data)) if data["respondent_id"] is None else None
     if ids is not None and ids.tells_people:
         data["respondent_id"] = ids.column
+    lost = {name: data[name] for name in ("respondent_id", "roster_id") if _are_rounded(raw, data[name])}
+    data |= dict.fromkeys(lost)
     places = [column for column in _find_units(raw, "place_headers") if column not in (*headed, *units)]
     candidates = () if data["unit"] else tuple(places)
     others = {
@@ -98,9 +101,15 @@ def find_uses(raw: RawSurvey, proposed: ProposedUses, *, unit: str | None = None
         for column in columns
         if chosen is not None and column != chosen and column != unit
     }
+    others |= dict.fromkeys(lost.values(), "ids whose last digits a spreadsheet has rounded away: export them as text")
     if level is None or levels:
         return DraftUses(data, levels, candidates, others=others)
     return DraftUses(data, {}, candidates, level, _answers(raw.answers[level]), others)
+
+
+def _are_rounded(raw: RawSurvey, column: str | None) -> bool:
+    """Whether ids of a column lost their last digits in a spreadsheet, so that they are those of many."""
+    return column is not None and any(map(is_rounded, raw.answers[column].str.strip()))
 
 
 def _named(data: dict[str, Any]) -> set[str]:

@@ -9,6 +9,7 @@ import unicodedata
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zlib import crc32
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
@@ -32,6 +33,11 @@ from stratalign.vocabulary import LEVELS, Industry, Level
 
 #: Where `stratalign new` makes engagements, where no other folder is named.
 USUAL_FOLDER = Path("data/engagements")
+
+
+def seed_of(client: str) -> int:
+    """Seed of everything that is drawn for a client: of the name, so that no two clients share their draws."""
+    return crc32(client.encode())
 
 
 class Disclosure(Frozen):
@@ -88,7 +94,7 @@ class Engagement(Frozen):
     disclosure: Disclosure = Disclosure()
     report: ReportOptions = ReportOptions()
     contribution: Contribution | None = None
-    seed: int = Field(default=20260101, ge=0, lt=2**32)
+    seed: int = Field(default=0, ge=0, lt=2**32)
     corrections: tuple[Correction, ...] = Field(default=(), json_schema_extra=NOT_WRITTEN)
 
     @property
@@ -198,6 +204,13 @@ class Engagement(Frozen):
         except EngagementError as problem:
             raise ValueError(str(problem)) from None
         return code
+
+    @model_validator(mode="before")
+    @classmethod
+    def _draws_by_name(cls, declared: Any) -> Any:
+        """Seed of the client's name where none is declared."""
+        client = declared.get("client") if isinstance(declared, dict) else None
+        return {"seed": seed_of(client), **declared} if isinstance(client, str) else declared
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Engagement:

@@ -52,3 +52,17 @@ def test_a_column_that_may_explain_them_is_named_in_a_question(planned):
     plan = planned({"ID": GIVEN_OUT[:HALF] * 2, "Batch": YEARS} | SCALE, takes_evidence=False)
     assert plan.waves[0].wave.column == ""
     assert "--waves-from Batch" in mapped(plan)[2][0]
+
+
+def test_ids_that_a_spreadsheet_has_rounded_are_those_of_nobody(planned):
+    rounded = [f"{1.17e10 + n:.2E}" for n in range(N)]
+    plan = planned({"RespondentID": rounded, **{f"A{n}": answers(n) for n in range(1, 5)}})
+    assert plan.waves[0].data["respondent_id"] is None
+    assert "rounded" in plan.waves[0].data["ignore"]["RespondentID"]
+
+
+def test_a_question_that_few_were_asked_does_not_keep_the_others_apart(drafted):
+    asked = {f"Our {what} is clear to me": answers(n) for n, what in enumerate(("goal", "role", "plan"))}
+    rare = [point if n < 12 else "" for n, point in enumerate(answers(9))]
+    dimensions = drafted(asked | {"Our vision is clear to me": rare}).dimensions
+    assert sorted(len(dimension.items) for dimension in dimensions) == [1, 3]

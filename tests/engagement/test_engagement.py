@@ -1,6 +1,7 @@
 """`engagement.yml`: every mistake is explained at once; what is accepted is taken literally and cannot change."""
 
 import re
+import zlib
 
 import pytest
 
@@ -36,6 +37,12 @@ def test_what_is_left_out_has_its_default(tmp_path):
     assert (engagement.currency, engagement.form, engagement.raw_folder) == ("EUR", "long", ".")
     assert engagement.disclosure.minimum_respondents == 5
     assert engagement.waves[0].survey.mapping == "mapping.yml"
+
+
+def test_draws_are_of_the_clients_name_unless_a_seed_is_declared(tmp_path):
+    assert load(tmp_path).seed == zlib.crc32(b"Acme")
+    assert load(tmp_path, COMPLETE, ("client: Acme", "client: Ærø")).seed == zlib.crc32("Ærø".encode())
+    assert load(tmp_path, f"{COMPLETE}seed: 7\n").seed == 7
 
 
 def test_folder_and_file_load_the_same(tmp_path):

@@ -46,6 +46,11 @@ _TOO_NARROW = re.compile(r"#{3,}")
 _BROKEN = re.compile(r"\ufffd|Ã[\x80-\xbf¡-¿ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\x80-\xbf™œ\x9d“”¦˜]|Â[\xa0-\xbf]")
 
 
+def is_rounded(cell: str) -> bool:
+    """Whether a cell is a long number of which a spreadsheet kept the first digits, such as 1.17E+10."""
+    return bool(_ROUNDED.fullmatch(cell))
+
+
 @dataclass(frozen=True, slots=True)
 class _Damage:
     """One kind of damage: how a cell shows it, and what the analyst reads."""
@@ -59,7 +64,7 @@ class _Damage:
 _DAMAGES = (
     _Damage(
         "ids_rounded",
-        lambda cell: bool(_ROUNDED.fullmatch(cell)),
+        is_rounded,
         "cells are long numbers that a spreadsheet has rounded ('1.23E+15'): the last digits are lost",
         "Export again and open the file without Excel, or import the column as text. Do not match on this column.",
     ),
