@@ -61,7 +61,7 @@ def claims_without_links(results: StudyResults) -> pd.DataFrame:
                 continue
             measured = [float(row[name]) for name in (quantity, f"{figure}_ci_low", f"{figure}_ci_high")]
             corrected = [_without_error(value, quantity, left, claims.top) for value in measured]
-            rows.append(Unlinked(outcome, quantity, *measured, left, *corrected))
+            rows.append(Unlinked._make([outcome, quantity, *measured, left, *corrected]))
     return pd.DataFrame(rows, columns=list(Unlinked._fields))
 
 

@@ -80,9 +80,10 @@ class Screening:
 
     def alpha(self, weights: np.ndarray) -> np.ndarray:
         """Cronbach's alpha of all items together over people who answered all, by resample, shape (n_draws,)."""
-        used = [weights[rows] * self.is_complete for rows in few_resamples(*weights.shape)]
-        n = np.concatenate([part.sum(axis=1) for part in used])
-        sums = np.concatenate([part @ self.parts for part in used])
+        n, sums = np.empty(len(weights)), np.empty((len(weights), self.parts.shape[1]))
+        for rows in few_resamples(*weights.shape):
+            used = weights[rows] * self.is_complete
+            n[rows], sums[rows] = used.sum(axis=1), used @ self.parts
         k = self.parts.shape[1] // 2 - 1
         with np.errstate(divide="ignore", invalid="ignore"):
             spreads = (sums[:, k + 1 :] - sums[:, : k + 1] ** 2 / n[:, None]) / (n - 1)[:, None]
