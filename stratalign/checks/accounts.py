@@ -27,6 +27,8 @@ ACCOUNT_CHECKS: tuple[Callable[[AccountsFile], Iterator[CheckResult]], ...] = (
     accounts_statement.check_subtotals,
     accounts_file.check_currency,
     accounts_file.check_market_prices,
+    accounts_file.check_plan_rows,
+    accounts_file.check_cumulative,
     accounts_file.check_rounded,
     accounts_file.check_decimal_sign,
     accounts_figures.check_percent,

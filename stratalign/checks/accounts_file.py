@@ -11,15 +11,20 @@ from stratalign.checks.accounts_tables import AccountsFile, is_market_price, is_
 from stratalign.checks.result import CheckResult
 from stratalign.panel.currency_signs import FIX, located_marks, unlike_figures
 from stratalign.panel.listing import counted, first_few
+from stratalign.panel.month_names import is_cumulative, is_forecast
 from stratalign.panel.numbers import NOT_GIVEN
 
 #: Checks of this module; their labels are `check.<key>` in the catalogue.
 KEYS = (
     "accounts_currency", "accounts_decimal_sign", "accounts_encoding", "accounts_market_price",
     "accounts_rounded_by_spreadsheet", "accounts_unmapped", "accounts_unnamed_columns", "accounts_pasted_notes",
+    "accounts_plan_rows", "accounts_cumulative",
 )  # fmt: skip
 
 MIN_DECIMAL_CELLS = 3
+#: A column with more different cells does not say which kind of figures a row holds.
+MOST_KINDS = 8
+_YEAR = r"((?:19|20)\d\d)"
 #: A list pasted beside a table has some rows, ends long before the table does, and is mostly words.
 MIN_PASTED_ROWS, MAX_PASTED_SHARE, HALF = 3, 0.1, 0.5
 _SCIENTIFIC = r"[-+]?\d(?:[.,](\d+))?[Ee]\+?(\d+)"
@@ -82,6 +87,40 @@ def check_market_prices(accounts: AccountsFile) -> Iterator[CheckResult]:
             f"{accounts.file}, {name}",
             len(accounts.rows),
             f"Map 'performance.columns.{line}' to the account line, or take it out.",
+        )
+
+
+def check_plan_rows(accounts: AccountsFile) -> Iterator[CheckResult]:
+    """Rows that another column calls a budget or a forecast: they would count as accounts."""
+    for column in accounts.describing() if accounts.performance.layout in ("tidy", "long") else ():
+        kinds = accounts.raw[column].str.strip()
+        planned = {kind for kind in kinds.unique() if kind and is_forecast(kind)}
+        n_planned, named = int(kinds.isin(planned).sum()), first_few(sorted(map(repr, planned)))
+        if planned and kinds.nunique() <= MOST_KINDS:
+            yield CheckResult(
+                "accounts_plan_rows",
+                "blocks",
+                f"{counted(n_planned, 'row')} of {len(kinds):,} called {named}, which is no account",
+                f"{accounts.file}, column '{column}'",
+                n_planned,
+                "Delete them, or keep them in a file of their own; what is planned is not what was earned.",
+            )
+
+
+def check_cumulative(accounts: AccountsFile) -> Iterator[CheckResult]:
+    """Figures of months or quarters whose name says that they are counted from the beginning of the year."""
+    named = [name for names in accounts.performance.lines.values() for name in names if is_cumulative(name)]
+    periods = accounts.figures["period"].drop_duplicates()
+    n_years = periods.str.extract(_YEAR, expand=False).nunique()
+    if named and 0 < n_years < len(periods):
+        yield CheckResult(
+            "accounts_cumulative",
+            "blocks",
+            f"{counted(len(named), 'figure')} counted from the beginning of the year, given for {len(periods):,} "
+            f"periods of {counted(n_years, 'year')}: their sum counts the first months many times",
+            f"{accounts.file}, {first_few(named)}",
+            len(named),
+            "Give the figures of each month or quarter alone, or those of the last period of each year only.",
         )
 
 

@@ -158,9 +158,7 @@ def _check_accounts(intake: Intake) -> list[CheckResult]:
     performance, engagement, raw = intake.accounts.performance, intake.engagement, intake.accounts.raw
     if raw is None:
         raise ValueError("tables that a run has kept are not checked again; their results are kept with them")
-    entities = None
-    if performance.entity_is == "unit" and engagement.listed_units:
-        entities = set(engagement.parents) - set(engagement.parents.values())
+    entities = _units_with_people(intake) if performance.entity_is == "unit" else None
     try:
         found = check_accounts(raw, performance, entities, file=performance.file, accounts=intake.accounts.built)
         found += [*check_currencies(intake.accounts), *check_calendar(intake.accounts, engagement)]
@@ -168,6 +166,15 @@ def _check_accounts(intake: Intake) -> list[CheckResult]:
     except StratalignError as problem:
         is_known = any(str(problem) == str(known) for _, known in intake.problems)
         return [] if is_known else [_as_block(performance.file, problem)]
+
+
+def _units_with_people(intake: Intake) -> set[str] | None:
+    """Units that may have accounts: the lowest that are listed, else those of the answers; None without any."""
+    engagement = intake.engagement
+    if engagement.listed_units:
+        return set(engagement.parents) - set(engagement.parents.values())
+    units = [unit for wave in intake.waves for unit in wave.respondents.table["unit_id"].dropna().unique()]
+    return {str(unit) for unit in units if unit} or None
 
 
 def require_ready(results: Sequence[CheckResult]) -> None:

@@ -29,6 +29,12 @@ _FORECAST = re.compile(
     r"|(?<=\d)[ ]?[EBFP]$",
     re.IGNORECASE,
 )
+#: What figures are called that are counted from the beginning of the year.
+_CUMULATIVE = re.compile(
+    r"\b(?:ytd|year[ -]to[ -]date|cumulative|cumulated|cumule?e?s?|kumuliert\w*|aufgelaufen\w*|acumulad[oa]s?|cumulato"
+    r"|cumulativo|gecumuleerd)\b",
+    re.IGNORECASE,
+)
 _ACTUAL = re.compile(
     r"\b(?:actuals?|act|ist|reel|reel|real|realisatie|realizado|consuntivo|audited)\b|(?<=\d)[ ]?A$", re.IGNORECASE
 )
@@ -48,6 +54,11 @@ def month_number(name: str) -> int | None:
 def is_forecast(text: str) -> bool:
     """Whether a period's name says that it is planned or expected, such as Budget 2025 or 2025E."""
     return _FORECAST.search(plain_words(text)) is not None
+
+
+def is_cumulative(text: str) -> bool:
+    """Whether the name of a figure says that it is counted from the beginning of the year, such as Revenue YTD."""
+    return _CUMULATIVE.search(plain_words(text.replace("_", " "))) is not None
 
 
 def without_actual(text: str) -> str:

@@ -23,7 +23,7 @@ _THREE_PARTS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _YEAR = re.compile(
     r"(?:FY|CY|GJ|fiscal year|year|exercice|ejercicio|boekjaar)?[ -]?((?:19|20)\d\d)|FY[ -]?'?(\d\d)", re.I
 )
-_SPLIT_YEAR = re.compile(r"(?:FY|GJ)?[ -]?((?:19|20)\d\d)[/–-](\d\d|(?:19|20)\d\d)", re.I)
+_SPLIT_YEAR = re.compile(r"(?:(?:FY|GJ)?[ -]?((?:19|20)\d\d)|(?:FY|GJ)[ -]?'?(\d\d))[/–-](\d\d|(?:19|20)\d\d)", re.I)
 _NAMED_MONTH = re.compile(r"([^\W\d_]{3,12})\.?[ /-]?(?:(\d{4})|'?(\d\d))|(\d{4})[ /-]([^\W\d_]{3,12})\.?")
 _NAMED_DATE = re.compile(
     r"(\d{1,2})\.?(?:st|nd|rd|th)?[ -](?:de )?([^\W\d_]{3,12})\.?[ -](?:de )?(\d{4}|\d\d)"
@@ -193,8 +193,8 @@ def _periods_of(written: list[str], performance: Performance, *, in_column: bool
         return {text: _serial(date) for text, date in dates.items()}
     day_first = None if performance.date_format else _is_day_first(given, performance)
     # 2011-12 alone is a month; beside 2012-13, which is none, it is a fiscal year.
-    split = [found for date in given if (found := _SPLIT_YEAR.fullmatch(date)) and len(found[2]) == 2]
-    are_split_years = any(int(found[2]) > 12 for found in split) and all(_follows(found) for found in split)
+    split = [found for date in given if (found := _SPLIT_YEAR.fullmatch(date)) and len(found[3]) == 2]
+    are_split_years = any(int(found[3]) > 12 for found in split) and all(_follows(found) for found in split)
     return {text: _period_of(date, performance, day_first, are_split_years) for text, date in dates.items()}
 
 
@@ -297,15 +297,20 @@ def full_year(written: str) -> int:
     return year if year > 99 else year + (1900 if year >= 69 else 2000)
 
 
+def _first_year(found: re.Match[str]) -> int:
+    """First year of 2023/24 or FY23/24."""
+    return full_year(found[1] or found[2])
+
+
 def _follows(found: re.Match[str]) -> bool:
     """Whether the second year of 2023/24 follows the first."""
-    return bool((int(found[1]) + 1) % 10 ** len(found[2]) == int(found[2]))
+    return bool((_first_year(found) + 1) % 10 ** len(found[3]) == int(found[3]))
 
 
 def _split_year(text: str, performance: Performance, are_split_years: bool) -> Period | None:
-    """Fiscal year over two calendar years, such as 2023/24; it ends in the second."""
+    """Fiscal year over two calendar years, such as 2023/24 or FY23/24; it ends in the second."""
     found = _SPLIT_YEAR.fullmatch(text)
-    is_month = found is not None and "/" not in text and len(found[2]) == 2 and not are_split_years
+    is_month = found is not None and "/" not in text and bool(found[1]) and len(found[3]) == 2 and not are_split_years
     if not found or is_month or not _follows(found):
         return None
     if performance.fiscal_year_end == "12-31":
@@ -313,7 +318,7 @@ def _split_year(text: str, performance: Performance, are_split_years: bool) -> P
             f"{performance.file}: '{text}' is a year over two calendar years, and 'fiscal_year_end' is 12-31. "
             "Say when it ends, such as 'fiscal_year_end: \"06-30\"'."
         )
-    return Period(_fiscal_end(int(found[1]) + 1, performance), "year")
+    return Period(_fiscal_end(_first_year(found) + 1, performance), "year")
 
 
 def _year(text: str, performance: Performance) -> Period | None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from stratalign.panel.month_names import is_cumulative
+
 
 @pytest.mark.parametrize(
     ("old", "new", "check", "severity", "n_affected", "says"),
@@ -104,3 +106,22 @@ def test_thousands_signs_read_as_decimals_are_suspected(results_of):
 
 def test_a_file_that_is_not_unicode_is_told(results_of, clean):
     assert results_of(clean, encoding="cp1252")["accounts_encoding"].severity == "informs"
+
+
+def test_rows_of_a_plan_block_and_a_column_of_other_words_does_not(results_of, clean):
+    lines = clean.splitlines()
+    for words, is_blocked in ((("Actual", "Budget 2024"), True), (("Actual", "Audited"), False)):
+        content = "\n".join([f"{lines[0]};Type", *(f"{line};{words[n == 1]}" for n, line in enumerate(lines[1:]))])
+        found = results_of(content)
+        assert ("accounts_plan_rows" in found) is is_blocked
+        if is_blocked:
+            assert (found["accounts_plan_rows"].severity, found["accounts_plan_rows"].n_affected) == ("blocks", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_said"),
+    [("Revenue YTD", True), ("revenue_ytd", True), ("Umsatz kumuliert", True), ("CA cumul\u00e9", True),
+     ("Revenue", False), ("Ytdal sales", False)],
+)  # fmt: skip
+def test_names_that_say_figures_are_counted_from_the_beginning_of_the_year(name, is_said):
+    assert is_cumulative(name) is is_said

@@ -17,6 +17,7 @@ from stratalign.errors import EngagementError, InstrumentError, SourceError
 from stratalign.fielding.compose import compose_questionnaire
 from stratalign.fielding.review import instrument_text as shown_instrument
 from stratalign.fielding.review import oddities
+from stratalign.intake.read import read_engagement_files
 from stratalign.responses.mapping import load_mapping
 from stratalign.runs.codebook import export_codebook, import_codebook
 from stratalign.runs.scaffold import Sources, scaffold_engagement
@@ -204,6 +205,43 @@ def test_accounts_are_declared_in_the_layout_that_reads_them(tmp_path, export, r
     made = scaffold_engagement("Acme", folder=tmp_path / "e", sources=sources)
     performance = load_engagement(made.folder).performance
     assert (performance.layout, performance.entity, "revenue" in performance.columns) == (layout, "Unit", True)
+
+
+@pytest.mark.parametrize(
+    ("rows", "decimal", "revenue"),
+    [
+        (["Unit;Year;Revenue;EBIT", "North;2024;1.000.000;100.000-", "South;2024;950.000;90.000"], ",", 1_000_000),
+        (["Unit;Year;Revenue;EBIT", "North;2024;950.000;90.000", "South;2024;850.000;90.000"], ",", 950_000),
+        (["Unit,Year,Revenue,EBIT", 'North,2024,"950,000","90,000"', 'South,2024,"850,000","9,000"'], ".", 950_000),
+        (["Unit,Year,Revenue (in thousands),EBIT [T\u20ac]", "North,2024,950,90", "South,2024,850,80"], ".", 950_000),
+        (["Unit;Year;Umsatz in Mio. EUR;EBIT", "North;2024;1,5;100000", "South;2024;2,5;200000"], ",", 1_500_000),
+    ],
+)
+def test_accounts_are_read_with_their_decimal_sign_and_their_unit(tmp_path, export, rows, decimal, revenue):
+    (tmp_path / "accounts.csv").write_text("\n".join(rows), encoding="utf-8")
+    made = scaffold_engagement(
+        "Acme", folder=tmp_path / "e", sources=Sources((export,), accounts=tmp_path / "accounts.csv")
+    )
+    engagement = load_engagement(made.folder)
+    panel = read_engagement_files(engagement).accounts.panel
+    assert engagement.performance.decimal == decimal
+    assert panel.loc[panel["entity_id"] == "North", "revenue"].tolist() == [revenue]
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        (["Unit,Month,Revenue YTD", "North,2024-01,120", "North,2024-02,230"], "cannot be summed"),
+        (["Line,Year,North,South", "Revenue,2024,120,80", "EBIT,2024,12,8"], "'North', 'South' stand side by side"),
+        (["Unit,FY,Revenue", "North,FY23/24,120", "North,FY24/25,130"], "'FY23/24' is a year over two calendar years"),
+    ],
+)
+def test_accounts_that_lie_another_way_are_refused_with_the_way_to_turn_them(tmp_path, export, rows, says):
+    (tmp_path / "accounts.csv").write_text("\n".join(rows), encoding="utf-8")
+    with pytest.raises(EngagementError, match=says):
+        scaffold_engagement(
+            "Acme", folder=tmp_path / "e", sources=Sources((export,), accounts=tmp_path / "accounts.csv")
+        )
 
 
 def test_accounts_nobody_recognises_are_refused_with_what_was_looked_for(tmp_path, export):

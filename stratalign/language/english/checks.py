@@ -79,6 +79,8 @@ ENTRIES = (
     text("check.accounts_survey_without", "Units of the survey without accounts"),
     text("check.accounts_too_few_periods", "Entities with a single period, which have no growth"),
     text("check.accounts_unit_jump", "Figures that change more than two-hundredfold between periods"),
+    text("check.accounts_plan_rows", "Rows of a plan among the accounts"),
+    text("check.accounts_cumulative", "Figures counted from the beginning of the year"),
     text("check.accounts_unmapped", "Columns of the accounts that are not used"),
     text("check.accounts_unnamed_columns", "Columns of the accounts without a name"),
     text("check.accounts_week_years", "Years of 52 or 53 weeks"),
