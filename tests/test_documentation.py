@@ -34,6 +34,13 @@ def test_examples_of_a_page_run_from_top_to_bottom(page, from_the_root):
     exec(compile("\n".join(blocks), str(page), "exec"), {})
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/guide/researcher.md"])
+def test_examples_that_write_run_in_an_empty_folder(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    blocks = CODE.findall((ROOT / page).read_text(encoding="utf-8"))
+    exec(compile("\n".join(blocks), page, "exec"), {})
+
+
 def test_what_the_guide_prints_is_what_is_printed(from_the_root, capsys):
     text = (ROOT / "docs" / "guide" / "models.md").read_text(encoding="utf-8")
     first, *_ = CODE.findall(text)

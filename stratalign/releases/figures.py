@@ -9,11 +9,12 @@ import pandas as pd
 from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.models.claims.attenuation import premium_without_error, ratio_without_error
 from stratalign.models.claims.contrasts import strata_of
 from stratalign.models.claims.headline import claims_at_cuts
 from stratalign.models.claims.published import CLAIMED_PREMIUMS, CLAIMED_RATIOS, EXPOSURE
-from stratalign.releases.attenuation import premium_without_error, ratio_without_error
 from stratalign.study.design import StudyDesign, StudyOutcome
+from stratalign.study.links import from_means, variance_left
 from stratalign.study.origin import ORIGINS
 
 #: Companies called aligned, and as many unaligned, as in the published study.
@@ -103,12 +104,12 @@ def contrast_of(companies: pd.DataFrame, exposure: str, outcome: StudyOutcome, l
         return outcome.name, quantity, nothing, nothing, nothing, len(used), nothing, str(problem)
     told = [float(row[name]) for name in ("value", "ci_low", "ci_high")]
     why = str(row["why_none"] or "")
-    reliability = _left_by_links(used, exposure, links)
+    reliability = variance_left(used, exposure, links)
     if outcome.figure == "premium":
         if reliability < 1:
             told = [premium_without_error(value, reliability) for value in told]
     else:
-        reliability *= _left_by_links(used, outcome.name, links)
+        reliability *= variance_left(used, outcome.name, links)
         if reliability < 1:
             told = [ratio_without_error(value, reliability, cut=CUT) for value in told]
     if not why and not np.isfinite(told[0]):
@@ -140,40 +141,15 @@ def correlation_of(companies: pd.DataFrame, exposure: str, outcome: str, links: 
     used = companies.dropna(subset=[exposure, outcome]).reset_index(drop=True)
     strata = strata_of(used["industry"].fillna("").tolist()) if len(used) else ()
     freedom = len(used) - len(strata) - 2
-    x, y = (_within(used[name].to_numpy(dtype=float), strata) for name in (exposure, outcome))
+    x, y = (from_means(used[name].to_numpy(dtype=float), strata) for name in (exposure, outcome))
     nothing = float("nan")
     if freedom < 1 or not x.any() or not y.any():
         why = f"{len(used)} companies with both, or they do not vary"
         return outcome, "r_within", nothing, nothing, nothing, len(used), nothing, why
-    reliability = _kept(used, x, exposure, links) * _kept(used, y, outcome, links)
+    reliability = variance_left(used, exposure, links) * variance_left(used, outcome, links)
     r = float(np.clip(x @ y / np.sqrt((x @ x) * (y @ y)), -1, 1))
     # Fisher's interval of the correlation as seen; a known reliability scales both bounds.
     reach = float(stats.norm.ppf(0.975)) / np.sqrt(freedom)
     low, high = (float(np.tanh(np.arctanh(r) + step)) for step in (-reach, reach))
     told = [float(np.clip(value / np.sqrt(reliability), -1, 1)) for value in (r, low, high)]
     return outcome, "r_within", told[0], told[1], told[2], len(used), reliability, ""
-
-
-def _left_by_links(used: pd.DataFrame, measure: str, links: pd.DataFrame) -> float:
-    """Share of a measure's variance within industries that links leave; 1 without any."""
-    if links.empty or not links["measure"].eq(measure).any():
-        return 1.0
-    used = used.reset_index(drop=True)
-    strata = strata_of(used["industry"].fillna("").tolist())
-    return _kept(used, _within(used[measure].to_numpy(dtype=float), strata), measure, links)
-
-
-def _within(values: np.ndarray, strata: tuple[np.ndarray, ...]) -> np.ndarray:
-    """Distance of each company from the mean of its industry."""
-    centred = values.copy()
-    for rows in strata:
-        centred[rows] -= values[rows].mean()
-    return centred
-
-
-def _kept(used: pd.DataFrame, centred: np.ndarray, measure: str, links: pd.DataFrame) -> float:
-    """Share of a measure's variance that is no error of its links."""
-    of_measure = links[links["measure"] == measure] if len(links) else links
-    known = dict(zip(of_measure["company_id"], of_measure["reliability"], strict=True)) if len(links) else {}
-    kept = np.array([float(known.get(company, 1.0)) for company in used["company_id"]])
-    return float((kept * centred**2).sum() / (centred**2).sum())

@@ -10,7 +10,7 @@ import shutil
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, distribution, requires, version
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,8 @@ from stratalign.vocabulary import counted
 LOCK = "requirements.lock"
 #: Shipped folders that the code reads beside itself.
 _CODE_DATA = ("instruments", "answers", "comments", "evidence", "study")
+#: Packages of the code, side by side in a checkout and where they are installed.
+_CODE = (PACKAGE, PACKAGE.parent / "warm_kernels")
 #: A zip knows no earlier day, and no time is told.
 _TIME = (0, 0, 0)
 #: What is staged, and the secret that contributors are known by, are in no package; nor are other releases.
@@ -162,7 +164,9 @@ def _collect(home: Path, release: Release, asked: PackageOptions) -> None:
         if len(chosen):
             _write_part(home / "data" / origin, release, chosen, asked)
     code = home / "code"
-    shutil.copytree(PACKAGE, code / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+    for package in _CODE:
+        shutil.copytree(package, code / package.name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc", "tests"))
+    _write_metadata(code)
     for name in _CODE_DATA:
         shutil.copytree(shipped_root() / "data" / name, code / "data" / name, ignore=_LEFT_OUT)
     shutil.copytree(shipped_root() / "notebooks", code / "notebooks", ignore=_LEFT_OUT)
@@ -172,6 +176,15 @@ def _collect(home: Path, release: Release, asked: PackageOptions) -> None:
     else:
         (home / LOCK).write_text("\n".join(_pinned("stratalign")) + "\n", encoding="utf-8")
     (home / "main.py").write_text(MAIN, encoding="utf-8", newline="\n")
+
+
+def _write_metadata(code: Path) -> None:
+    """Version and entry points beside the code, by which it is known where it is not installed."""
+    known = distribution(PACKAGE.name)
+    folder = code / f"{PACKAGE.name}-{known.version}.dist-info"
+    folder.mkdir()
+    for name in ("METADATA", "entry_points.txt"):
+        (folder / name).write_text(known.read_text(name) or "", encoding="utf-8", newline="\n")
 
 
 def _write_part(folder: Path, release: Release, companies: pd.DataFrame, asked: PackageOptions) -> None:

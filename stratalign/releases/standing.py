@@ -181,6 +181,11 @@ def _cohort(
     """Companies of one origin that are like the engagement's; refused where they are fewer than ten."""
     companies = read_released(release, COMPANIES)
     companies = companies[(companies["origin"] == origin) & ~companies["company_id"].isin(unallowed)]
+    if len(companies) < FEWEST_IN_CELL:
+        raise DisclosureError(
+            f"release {release.version} has fewer than {FEWEST_IN_CELL} {origin} companies that may be compared with, "
+            "and real and synthetic companies are never compared. Name a study that has some with --study."
+        )
     industry, size = own
     by_industry, by_size = cohort.partition("-")[0], cohort.endswith("size")
     if by_industry in ("industry", "sector") and not industry:

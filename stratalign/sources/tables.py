@@ -50,7 +50,7 @@ def read_text_table(
     """
     absent = why_no_file(path)
     if absent:
-        raise SourceError(f"{path.name} {absent}: looked for {path}. Check the name and the folder.")
+        raise SourceError(f"{path.name} {absent}: looked in {path.absolute().parent}. Check the name and the folder.")
     with path.open("rb") as file:
         head = file.read(statistical.HEAD_BYTES)
     with in_words(path, SourceError):

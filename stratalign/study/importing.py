@@ -16,7 +16,7 @@ from stratalign.numerics.display import displayed
 from stratalign.numerics.results import Result
 from stratalign.paths import expand, reason, target_folder
 from stratalign.study.intake_people import people_together, read_people_table, with_means
-from stratalign.study.intake_rows import ReadTable, read_source_table
+from stratalign.study.intake_rows import COUNTS, ReadTable, read_source_table
 from stratalign.study.mapping import PROFILE, StudyMapping
 from stratalign.temporary import folder_within
 from stratalign.vocabulary import estimate_rows
@@ -243,7 +243,7 @@ def write_imported(imported: ImportedStudy, folder: str | Path) -> list[Path]:
         target.mkdir(parents=True, exist_ok=True)
         with folder_within(target) as draft:
             for name, table in tables.items():
-                table.to_csv(draft / name, index=False, lineterminator="\n")
+                _whole_counts(table).to_csv(draft / name, index=False, lineterminator="\n")
             mark = json.dumps(_provenance(imported), indent=2, ensure_ascii=False) + "\n"
             (draft / MARK).write_text(mark, encoding="utf-8", newline="\n")
             for name in (*tables, MARK):
@@ -253,6 +253,12 @@ def write_imported(imported: ImportedStudy, folder: str | Path) -> list[Path]:
     except OSError as problem:
         raise ExportError(f"{target}: the study cannot be written ({reason(problem)}). Name another folder.") from None
     return [target / name for name in (*tables, MARK)]
+
+
+def _whole_counts(table: pd.DataFrame) -> pd.DataFrame:
+    """People are written as whole numbers where all are whole, also beside companies of which none is known."""
+    counts = [name for name in COUNTS if name in table and (table[name].dropna() % 1 == 0).all()]
+    return table.astype(dict.fromkeys(counts, "Int64"))
 
 
 def _codebook(imported: ImportedStudy) -> pd.DataFrame:

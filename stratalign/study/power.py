@@ -105,6 +105,21 @@ class StudyPower(Result):
             n_units=self.n_companies,
         )
 
+    def table(self, *, digits: int = 2) -> pd.DataFrame:
+        """Companies needed by people and years, as they are read.
+
+        Parameters
+        ----------
+        digits
+            After the point; `needed` stays unrounded.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row a design.
+        """
+        return self.needed.set_index(["people", "years"]).round(digits)
+
 
 def plan_power(
     effect: float,

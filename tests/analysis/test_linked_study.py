@@ -1,11 +1,17 @@
 """A release whose companies were partly asked otherwise: the links' reliability is carried into what is estimated."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
 import pandas as pd
 import pytest
 from document_tools import say
 from releases.made_up import contributed, first_study
 
 import stratalign as sa
+from stratalign.analysis.study_links import claims_without_links
+from stratalign.models.claims.attenuation import premium_without_error
 from stratalign.models.robustness.measurement_error import correct_for_unreliability
 from stratalign.releases.release import release_study
 from stratalign.releases.staging import add_companies
@@ -61,3 +67,66 @@ def test_the_corrected_slope_takes_the_links_error_out_and_the_report_says_so(st
     said = [say(one, list(document.tables.values()), "en") for one in data.sentences]
     (told,) = [one for one in said if "another questionnaire" in one]
     assert told.startswith("40 of 100 companies were asked alignment") and "84%" in told
+
+
+def test_claims_stand_beside_what_they_are_without_the_links_error(study):
+    results = sa.analyse_study(study, draws=60)
+    rows = claims_without_links(results).set_index("outcome")
+    companies = results.study.companies.assign(left=reliability_of_links(study, EXPOSURE).to_numpy())
+    away = companies[EXPOSURE] - companies.groupby("industry")[EXPOSURE].transform("mean")
+    for name, row in rows.iterrows():
+        known = companies[name].notna()
+        by_hand = (companies["left"] * away**2)[known].sum() / (away**2)[known].sum()
+        assert row["left"] == pytest.approx(by_hand)
+    premiums = results.claims.premiums.set_index("outcome")
+    name = results.focal[0]
+    assert rows.loc[name, "measured"] == premiums.loc[name, "premium_pct"]
+    bounds = [premiums.loc[name, column] for column in ("premium_pct", "premium_ci_low", "premium_ci_high")]
+    expected = [premium_without_error(value, rows.loc[name, "left"]) for value in bounds]
+    assert rows.loc[name, ["estimate", "ci_low", "ci_high"]].tolist() == pytest.approx(expected)
+    # Attitudes are known of companies alone that were asked the study's own questionnaire.
+    asked = {name for name in [*premiums.index, *results.claims.ratios["outcome"]] if not name.endswith("_points")}
+    assert set(rows.index) == asked
+    tables = {table.key: table for table in sa.build_study_report(results).tables.values()}
+    assert len(tables["linked"].rows) == len(rows)
+    assert claims_without_links(replace(results, study=replace(study, links=study.links.iloc[:0]))).empty
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_the_page_of_claims_prints_both_in_every_language(study, language):
+    document = sa.build_study_report(sa.analyse_study(study, draws=60), language=language)
+    (claims,) = [section for section in document.sections if section.key == "claims"]
+    assert "linked" in [exhibit.key for exhibit in claims.exhibits]
+    table = document.tables["linked"]
+    printed = [say(cell, list(document.tables.values()), language) for cell in table.rows["corrected"]]
+    assert all(text for text in printed)
+    assert any("%" in text for text in printed)
+
+
+def test_large_samples_drawn_give_the_claims_of_companies_asked_alike():
+    rng = np.random.default_rng(4)
+    n, left = 60_000, 0.6
+    true = rng.normal(size=n)
+    seen = np.sqrt(left) * true + np.sqrt(1 - left) * rng.normal(size=n)
+    industries = np.repeat(["a", "b", "c"], n // 3)
+    known = {
+        "company_id": [f"C{i}" for i in range(n)],
+        "industry": industries,
+        "revenue_cagr_pct": 12 + 1.5 * true + rng.normal(0, 4, n),
+        "customer_retention_pct": 80 + 3 * (0.3 * true + np.sqrt(1 - 0.09) * rng.normal(size=n)),
+    }
+    links = pd.DataFrame({"company_id": known["company_id"], "measure": EXPOSURE, "reliability": left})
+    figures = {}
+    for how, score in (("true", true), ("seen", seen)):
+        companies = pd.DataFrame(known | {EXPOSURE: 60 + 8 * score})
+        outcomes = {"revenue_cagr_pct": "premium", "customer_retention_pct": "ratio"}
+        claims = sa.headline_claims(companies, exposure=EXPOSURE, outcomes=outcomes, within="industry", draws=50)
+        design = SimpleNamespace(exposure=EXPOSURE)
+        study = SimpleNamespace(companies=companies, links=links)
+        figures[how] = claims_without_links(SimpleNamespace(claims=claims, study=study, design=design)).set_index(
+            "outcome"
+        )
+    corrected, truth = figures["seen"]["estimate"], figures["true"]["measured"]
+    assert corrected["revenue_cagr_pct"] == pytest.approx(truth["revenue_cagr_pct"], abs=1.5)
+    assert corrected["customer_retention_pct"] == pytest.approx(truth["customer_retention_pct"], rel=0.06)
+    assert (figures["seen"]["measured"] < truth).all()

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from stratalign.models.claims.attenuation import premium_without_error, ratio_without_error
 from stratalign.models.claims.implied import ratio_of_correlation
-from stratalign.releases.attenuation import premium_without_error, ratio_without_error
 from stratalign.releases.figures import contrast_of
 from stratalign.study.design import StudyOutcome
 

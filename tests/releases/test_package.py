@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from hashlib import sha256
 
@@ -111,6 +112,32 @@ def test_the_main_command_runs_the_notebooks_of_the_shipped_release(tmp_path):
     names = re.compile(r"[a-z]{4}(-|\\00002d)[a-z]{4}\1[a-z]{4}")
     pages = [path.read_text(encoding="utf-8") for path in (report, folder / "executed" / "synthetic" / report.name)]
     assert names.sub("", pages[0]) == names.sub("", pages[1])
+
+
+@pytest.mark.prove
+@pytest.mark.slow
+def test_the_commands_of_the_readme_replicate_it_in_an_environment_of_its_own(tmp_path):
+    made = package_study(tmp_path / "shipped.zip", options=PackageOptions(draws=100))
+    with zipfile.ZipFile(made.file) as file:
+        file.extractall(tmp_path / "clean")
+    (folder,) = (tmp_path / "clean").iterdir()
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    create, install, run = [line.split() for line in readme.splitlines() if line.startswith("    ")]
+    # Neither this checkout nor what the environment of the tests holds.
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "STRATALIGN", "VIRT"))}
+    for command in ([sys.executable, *create[1:]], install, run):
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=plain)
+        assert done.returncode == 0, done.stderr
+    assert f"All {made.n_numbers} numbers as expected." in done.stdout
+    assert "note:" not in done.stdout
+    assert list(folder.glob("output/*/*/send/alignment_study.html"))
+
+
+def test_every_package_of_the_code_is_packed(unpacked):
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    names = declared["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    assert len(names) > 1
+    assert all((unpacked / "code" / name / "__init__.py").is_file() for name in names)
 
 
 def test_a_package_holds_what_data_editors_ask_for(unpacked):

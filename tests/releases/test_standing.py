@@ -171,3 +171,9 @@ def test_the_split_is_said_in_the_report(study, harbour, twice, monkeypatch):
     assert [one.key for one in details] == ["waves.benchmark.detail", "waves.benchmark.split"]
     assert details[1].fields["release_before"] == "1.0.0"
     assert details[1].fields["own"] == change.positions.movement.own
+
+
+def test_a_release_without_companies_of_this_origin_offers_no_cohort_of_it(study):
+    with pytest.raises(DisclosureError, match="fewer than 10 real companies that may be compared with") as refused:
+        stand_in_study(HARBOUR, study=study, release="1.0.0", origin="real")
+    assert "--cohort" not in str(refused.value)

@@ -118,3 +118,11 @@ def test_a_table_says_what_people_and_years_would_do():
 def test_what_cannot_be_planned_says_why(effect, options, message):
     with pytest.raises(StatisticError, match=message):
         plan_power(effect, **options)
+
+
+def test_the_table_is_what_is_needed_rounded():
+    found = plan_power(0.2)
+    shown = found.table(digits=1)
+    assert shown["n_companies"].tolist() == found.needed["n_companies"].tolist()
+    assert shown["reliability"].tolist() == [round(value, 1) for value in found.needed["reliability"]]
+    assert shown.index.tolist() == list(zip(found.needed["people"], found.needed["years"], strict=True))

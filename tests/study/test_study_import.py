@@ -119,6 +119,16 @@ def test_an_imported_study_is_read_and_analysed(tmp_path, plain):
     assert "firms.csv: Growth" in codebook.set_index("column").loc["growth_pct", "description"]
 
 
+@pytest.mark.parametrize(("counts", "written"), [((40, 51), ["40", "51", ""]), ((40.5, 51), ["40.5", "51.0", ""])])
+def test_people_are_written_whole_where_all_are(tmp_path, plain, counts, written):
+    table = plain.assign(Staff=[*counts, *[np.nan] * (N - 2)])
+    table.to_csv(tmp_path / "firms.csv", index=False)
+    imported = import_study(tmp_path / "firms.csv", mapping_of(tmp_path / "firms.csv", headcount="Staff"))
+    write_imported(imported, tmp_path / "own")
+    told = pd.read_csv(tmp_path / "own" / "companies.csv", dtype=str, keep_default_na=False)
+    assert told["headcount"].tolist()[:3] == written
+
+
 def test_what_no_import_wrote_is_never_replaced(tmp_path, plain):
     path = tmp_path / "firms.csv"
     plain.to_csv(path, index=False)

@@ -10,6 +10,7 @@ from stratalign.analysis.alignment_study import StudyResults
 from stratalign.document.model import Column, Exhibit, Table, drawn
 from stratalign.document.page import Page, section_of
 from stratalign.document.slopes import ESTIMATE, Made
+from stratalign.document.study.linked import linked_claims
 from stratalign.findings.columns import outcome_name
 from stratalign.findings.model import Finding
 from stratalign.findings.study.claims import figures
@@ -25,7 +26,8 @@ def claims_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
     varies = len(set(counts_behind(results))) > 1
     if len(results.claims.ratios):
         made.append(_ratios(results))
-    made += [_models(results, varies), _correlations(results)]
+    linked = linked_claims(results)
+    made += [*([linked] if linked else []), _models(results, varies), _correlations(results)]
     exhibits = [exhibit for exhibit, *_ in made]
     section = section_of("study", "claims", findings["claims"], *exhibits)
     if not is_published(results):

@@ -180,6 +180,25 @@ ENTRIES = (
         "ratios.guide",
         "The table of ratios counts companies; the tables after it use all companies instead of the extremes.",
     ),
+    text("linked.subtitle", "The same figures without the error of conversions"),
+    text(
+        "linked.caption",
+        "Figures as measured, and as they would be had every company been asked by the study’s questionnaire",
+    ),
+    text("linked.measured", "As measured"),
+    text("linked.left", "Variance left by conversions"),
+    text("linked.corrected", "Without their error"),
+    text("linked.premium", "{value:signed_pct} ({low:signed_pct} to {high:signed_pct})"),
+    text("linked.premium.alone", "{value:signed_pct}, interval not known"),
+    text("linked.ratio", "{value:hundredths} ({low:hundredths} to {high:hundredths})"),
+    text("linked.ratio.alone", "{value:hundredths}, interval not known"),
+    text("linked.none", "cannot be told"),
+    text(
+        "linked.note",
+        "Premiums: the difference of the groups divided by the root of the reliability, about the groups’ middle. "
+        "Ratios: by the correlation they imply where both measures are normal. The intervals are moved likewise; how "
+        "unsure the declared reliability is stands in none of them.",
+    ),
     text("models.subtitle", "All companies instead of extremes: difference per standard deviation of alignment"),
     text(
         "models.how",

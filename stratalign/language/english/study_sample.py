@@ -40,13 +40,13 @@ ENTRIES = (
     counted(
         "study.data.links",
         "{n:count} of {of:count} companies was asked {exposure:in_text} by another questionnaire and converted; over all "
-        "companies {share:share} of its variance stands for what the study measures. Premiums, ratios and slopes are told "
-        "as measured, nearer to no difference than without the conversion’s error; the corrected slope takes that out, as "
-        "do the figures of the release.",
+        "companies {share:share} of its variance stands for what the study measures. Premiums and ratios are told as "
+        "measured, nearer to no difference than without the conversion’s error, and beside that without it; the corrected "
+        "slope takes it out as well.",
         "{n:count} of {of:count} companies were asked {exposure:in_text} by another questionnaire and converted; over all "
-        "companies {share:share} of its variance stands for what the study measures. Premiums, ratios and slopes are told "
-        "as measured, nearer to no difference than without the conversion’s error; the corrected slope takes that out, as "
-        "do the figures of the release.",
+        "companies {share:share} of its variance stands for what the study measures. Premiums and ratios are told as "
+        "measured, nearer to no difference than without the conversion’s error, and beside that without it; the corrected "
+        "slope takes it out as well.",
     ),
     text("study_sample.source", "Comes from"),
     text("study_sample.source.accounts", "The company’s accounts"),

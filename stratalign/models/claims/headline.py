@@ -98,6 +98,22 @@ class HeadlineClaims(Result):
         ]
         return pd.concat(rows, ignore_index=True)
 
+    def table(self, *, digits: int = 2) -> pd.DataFrame:
+        """The models of all companies as they are read: slope per standard deviation, its bounds, companies.
+
+        Parameters
+        ----------
+        digits
+            After the point; the models themselves stay unrounded.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row an outcome.
+        """
+        columns = ["slope_per_sd", "ci_low", "ci_high", "n_companies"]
+        return self.models.set_index("outcome")[columns].round(digits)
+
     def _in_groups(self, outcomes: pd.Series) -> list[int]:
         """Companies of both groups behind each outcome."""
         rows = self.counts.set_index("outcome").loc[list(outcomes)]

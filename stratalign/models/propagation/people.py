@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stratalign.models.propagation.screening import Screening
+from stratalign.models.propagation.screening import Screening, few_resamples
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +156,10 @@ class People:
 
     def _summaries(self, kept: np.ndarray, score: np.ndarray, moved: np.ndarray | float) -> tuple[np.ndarray, ...]:
         """Mean, worth in people, squares within and their degrees of freedom, each (n_draws or 1, n_companies)."""
+        few = [kept[rows] for rows in few_resamples(*kept.shape)]
         n, total, squares = (
-            np.add.reduceat(values, self.starts, axis=1) for values in (kept, kept * score, kept * score**2)
+            np.concatenate([np.add.reduceat(part * times, self.starts, axis=1) for part in few])
+            for times in (1.0, score, score**2)
         )
         with np.errstate(divide="ignore", invalid="ignore"):
             means = np.where(n > 0, total / n + moved, 0.0)

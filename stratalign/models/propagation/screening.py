@@ -20,8 +20,8 @@ from stratalign.measurement.careless.signs import (
 from stratalign.numerics.covariances import nearest_invertible
 from stratalign.scores.answers import flip_reverse_columns
 
-#: People whose products of answers are held at once.
-PEOPLE_AT_ONCE = 16_384
+#: People whose products of answers, and numbers by resample, are held at once: what a processor's cache holds.
+PEOPLE_AT_ONCE, NUMBERS_AT_ONCE = 512, 65_536
 
 
 class Screening:
@@ -80,9 +80,10 @@ class Screening:
 
     def alpha(self, weights: np.ndarray) -> np.ndarray:
         """Cronbach's alpha of all items together over people who answered all, by resample, shape (n_draws,)."""
-        used = weights * self.is_complete
-        n = used.sum(axis=1)
-        sums = used @ self.parts
+        n, sums = np.empty(len(weights)), np.empty((len(weights), self.parts.shape[1]))
+        for rows in few_resamples(*weights.shape):
+            used = weights[rows] * self.is_complete
+            n[rows], sums[rows] = used.sum(axis=1), used @ self.parts
         k = self.parts.shape[1] // 2 - 1
         with np.errstate(divide="ignore", invalid="ignore"):
             spreads = (sums[:, k + 1 :] - sums[:, : k + 1] ** 2 / n[:, None]) / (n - 1)[:, None]
@@ -94,13 +95,16 @@ class Screening:
         if n_known == 0:
             return np.zeros(len(weights), dtype=bool)
         order = self.order[:n_known]
-        heights = weights[:, order].cumsum(axis=1)
-        half = heights[:, -1:] / 2
         ranked = self.consistency[order]
-        # The mean of the two middle values, as of a list in which everybody stands as often as drawn.
-        low = np.minimum((heights < half).sum(axis=1), n_known - 1)
-        high = np.minimum((heights <= half).sum(axis=1), n_known - 1)
-        return np.asarray((ranked[low] + ranked[high]) / 2 >= USEFUL_MEDIAN)
+        agree = np.zeros(len(weights), dtype=bool)
+        for rows in few_resamples(*weights.shape):
+            heights = weights[rows][:, order].cumsum(axis=1)
+            half = heights[:, -1:] / 2
+            # The mean of the two middle values, as of a list in which everybody stands as often as drawn.
+            low = np.minimum((heights < half).sum(axis=1), n_known - 1)
+            high = np.minimum((heights <= half).sum(axis=1), n_known - 1)
+            agree[rows] = (ranked[low] + ranked[high]) / 2 >= USEFUL_MEDIAN
+        return agree
 
     def _are_unlikely(self, weights: np.ndarray, places: np.ndarray) -> np.ndarray:
         """Whether the answers of some people are an unlikely combination, shape (n_draws, n_places)."""
@@ -148,6 +152,23 @@ class Screening:
         whole[:, first, second] = half
         whole[:, second, first] = half
         return means, nearest_invertible(whole)
+
+
+def few_resamples(n_draws: int, n_people: int) -> list[slice]:
+    """Resamples in portions whose numbers a processor's cache holds, at least one in each.
+
+    Parameters
+    ----------
+    n_draws, n_people
+        Shape of the weights of people.
+
+    Returns
+    -------
+    list of slice
+        Rows of the weights, in order.
+    """
+    step = max(1, NUMBERS_AT_ONCE // n_people)
+    return [slice(begin, begin + step) for begin in range(0, n_draws, step)]
 
 
 def _portions(n_people: int) -> list[slice]:

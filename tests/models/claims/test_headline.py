@@ -48,6 +48,13 @@ def test_counts_and_means_equal_plain_pandas(found):
         assert (row.high_top, row.high_bottom) == ((high & top).sum(), (high & bottom).sum())
 
 
+def test_the_table_is_the_models_rounded(found):
+    shown, models = found.table(digits=1), found.models.set_index("outcome")
+    assert shown.index.tolist() == models.index.tolist()
+    assert shown["slope_per_sd"].tolist() == [round(value, 1) for value in models["slope_per_sd"]]
+    assert shown["n_companies"].tolist() == models["n_companies"].tolist()
+
+
 def test_log_interval_equals_statsmodels():
     from statsmodels.stats.contingency_tables import Table2x2
 

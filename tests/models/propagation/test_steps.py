@@ -10,7 +10,7 @@ from stratalign.measurement.careless.signs import SEVERAL, judge_answers
 from stratalign.measurement.scales.reliability import cronbach_alpha
 from stratalign.models.propagation.people import People
 from stratalign.models.propagation.resamples import ResampledCompanies, Years, _expanded, _interval
-from stratalign.models.propagation.screening import Screening
+from stratalign.models.propagation.screening import Screening, few_resamples
 from stratalign.models.propagation.slopes import Regression
 from stratalign.models.robustness.measurement_error import reliability_of_means
 
@@ -205,7 +205,12 @@ def test_people_in_portions_are_judged_as_all_at_once(answers, instrument, monke
     screening = Screening(table, instrument)
     weights = np.random.default_rng(2).integers(0, 3, (6, len(table))).astype(float)
     (means, covariances), kept = screening._moments(weights), screening.kept(weights)
+    alpha, agree = screening.alpha(weights), screening._halves_agree(weights)
     monkeypatch.setattr("stratalign.models.propagation.screening.PEOPLE_AT_ONCE", 37)
+    monkeypatch.setattr("stratalign.models.propagation.screening.NUMBERS_AT_ONCE", 2 * len(table))
+    assert few_resamples(*weights.shape) == [slice(0, 2), slice(2, 4), slice(4, 6)]
+    np.testing.assert_allclose(screening.alpha(weights), alpha, rtol=EXACT)
+    assert (screening._halves_agree(weights) == agree).all()
     again, its_covariances = screening._moments(weights)
     np.testing.assert_allclose(again, means, rtol=EXACT)
     np.testing.assert_allclose(its_covariances, covariances, rtol=EXACT, atol=EXACT)
