@@ -17,6 +17,7 @@ from stratalign.exhibits.scene import scene_of
 from stratalign.exhibits.theme import theme_of
 
 DASH = "\N{EN DASH}"
+DASH_EXPLAINED = re.compile(r"An en dash|Ein Halbgeviertstrich|Un tiret")
 #: What no text of a report may hold.
 WORDS = {
     "no number that is none": re.compile(r"\b(?:nan|NaN|inf|NaT|None(?! of\b))\b|<NA>"),
@@ -129,6 +130,18 @@ def _tables_of_dashes(report: Report) -> Iterator[str]:
                     yield f"{section.key}: the column {column.key} of {table.key} holds dashes alone"
 
 
+def _signs_that_are_not_there(report: Report) -> Iterator[str]:
+    """A note on what an en dash marks, under a table that has none."""
+    document = report.document
+    speaker = speaker_for(document)
+    for section in document.sections:
+        for table in (document.tables[exhibit.numbers] for exhibit in section.exhibits if exhibit.numbers):
+            is_marked = any(DASH in row for row in printed_rows(table, speaker))
+            said = [note for note in speaker.say_all(table.note) if DASH_EXPLAINED.match(note)]
+            if said and not is_marked:
+                yield f"{section.key}: {table.key} explains a dash that it does not hold"
+
+
 def _guides_to_nothing(report: Report) -> Iterator[str]:
     document = report.document
     speaker = speaker_for(document)
@@ -214,6 +227,7 @@ def _said_twice(report: Report) -> Iterator[str]:
 RULES: dict[str, Rule] = {
     **{name: _on_words(pattern) for name, pattern in WORDS.items()},
     "a table of dashes": _tables_of_dashes,
+    "a sign that is not there": _signs_that_are_not_there,
     "a guide to nothing": _guides_to_nothing,
     "an empty page": _empty_pages,
     "a topic for a title": _topics_for_titles,

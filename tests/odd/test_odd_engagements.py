@@ -100,6 +100,7 @@ def _in_table(key: str, change: Callable) -> Callable[[Document], Document]:
 #: Rules on what stands where -> what breaks each.
 PLANTED: dict[str, Callable[[Document], Document]] = {
     "a table of dashes": _in_table("decisions", lambda rows: rows.assign(owner=None)),
+    "a sign that is not there": _in_table("units", lambda rows: rows.fillna(50.0)),
     "a guide to nothing": lambda document: _in_first(document, speaker_notes=("Each arrow is a level.",)),
     "an empty page": lambda document: _in_first(document, sentences=(), exhibits=()),
     "a topic for a title": lambda document: _in_first(document, title=document.sections[0].topic),

@@ -140,7 +140,9 @@ def _participation(analysis: Analysis, latest: WaveResults) -> tuple[Exhibit, Ta
             Column("n_invited", message("participation.invited"), "n"),
             Column("rate_pct", message("participation.rate"), "pct"),
         ]
-    notes = [message("participation.note", minimum=analysis.engagement.disclosure.minimum_respondents)]
+    minimum = analysis.engagement.disclosure.minimum_respondents
+    is_hidden = bool(counts["n_respondents"].isna().any())
+    notes = [message("participation.note", minimum=minimum)] if is_hidden else []
     if latest.representation is not None and latest.representation.mean is None:
         notes.append(message(f"representation.none.{latest.representation.reason}"))
     notes += _remembered_notes(latest.remembered)

@@ -76,7 +76,8 @@ def _units(analysis: Analysis, latest: WaveResults, scores: pd.DataFrame, measur
         *(Column(key, label_of(analysis, key), "points") for key in measures),
         *drawn("is_strong", format="flag"),
     )
-    return Table(UNITS, message("units.caption"), columns, rows, (message("units.note"),))
+    notes = (message("units.note"),) if wide.isna().any(axis=None) else ()
+    return Table(UNITS, message("units.caption"), columns, rows, notes)
 
 
 def _in_hierarchy(parent: str, scores: pd.Series, parent_of: pd.Series) -> list[str]:
