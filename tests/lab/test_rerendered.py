@@ -87,9 +87,9 @@ def test_a_run_with_overrides_is_written_without_them_again(northwind_run, edit,
 
 
 def test_a_page_that_not_everybody_gets_is_the_analysts(northwind_run):
-    assert rerender_page(northwind_run, "items").audience == "analyst"
-    with pytest.raises(EngagementError, match="the report for board has no page 'items'; it is for: analyst"):
-        rerender_page(northwind_run, "items", audience="board")
+    assert rerender_page(northwind_run, "questionnaire").audience == "analyst"
+    with pytest.raises(EngagementError, match="the report for board has no page 'questionnaire'; it is for: analyst"):
+        rerender_page(northwind_run, "questionnaire", audience="board")
 
 
 def test_the_line_magic_shows_a_framed_page_of_the_notebooks_run(northwind_run):

@@ -19,7 +19,7 @@ from stratalign.runs.listing import list_runs
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("n_points", [4, proof(240)])
+@pytest.mark.parametrize("n_points", [2, proof(240)])
 def test_no_kill_loses_a_report_or_leaves_a_half_one(n_points):
     command = [sys.executable, killing.__file__, "--points", str(n_points), "--seed", "1"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
