@@ -14,7 +14,7 @@ from stratalign.findings.columns import exposure_name, outcome_name
 from stratalign.findings.model import Finding
 from stratalign.findings.study.words import STEP_POINTS, is_published, study_source
 from stratalign.language.fields import Cell, Message
-from stratalign.language.messages import message
+from stratalign.language.messages import is_known, message
 from stratalign.rows import cells
 
 
@@ -73,6 +73,12 @@ def scorecard_page(results: StudyResults, findings: Mapping[str, Finding]) -> Pa
     return Page(section, (table,))
 
 
+def _family(name: str) -> Message | str:
+    """Family of a hypothesis: those of the shipped plan in the report's language, others as they are declared."""
+    key = f"plan.family.{name}"
+    return message(key) if is_known(key) else name
+
+
 def plan_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
     """What was planned and what was explored."""
     rows = results.planned.sort_values("status", key=lambda status: status != "planned", kind="stable")
@@ -84,12 +90,13 @@ def plan_page(results: StudyResults, findings: Mapping[str, Finding]) -> Page:
         label=cells(outcome_name(name) for name in rows["outcome"]),
         exposure_label=cells(exposure_name(name) for name in rows["exposure"]),
         held=cells(held),
+        family_label=cells(map(_family, rows["family"])),
     ).set_axis(keys)
     columns = (
         Column("label", message("head.outcome")),
         Column("exposure_label", message("plan.exposure")),
         Column("status", message("plan.status"), term="plan.status"),
-        Column("family", message("plan.family")),
+        Column("family_label", message("plan.family")),
         Column("estimate", message("plan.per_sd"), "hundredths"),
         Column("ci_low", message("head.from"), "hundredths"),
         Column("ci_high", message("head.to"), "hundredths"),
