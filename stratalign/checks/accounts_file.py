@@ -11,7 +11,7 @@ from stratalign.checks.accounts_tables import AccountsFile, is_market_price, is_
 from stratalign.checks.result import CheckResult
 from stratalign.panel.currency_signs import FIX, located_marks, unlike_figures
 from stratalign.panel.listing import counted, first_few
-from stratalign.panel.month_names import is_cumulative, is_forecast
+from stratalign.panel.month_names import is_actual, is_cumulative, is_forecast
 from stratalign.panel.numbers import NOT_GIVEN
 
 #: Checks of this module; their labels are `check.<key>` in the catalogue.
@@ -22,8 +22,6 @@ KEYS = (
 )  # fmt: skip
 
 MIN_DECIMAL_CELLS = 3
-#: A column with more different cells does not say which kind of figures a row holds.
-MOST_KINDS = 8
 _YEAR = r"((?:19|20)\d\d)"
 #: A list pasted beside a table has some rows, ends long before the table does, and is mostly words.
 MIN_PASTED_ROWS, MAX_PASTED_SHARE, HALF = 3, 0.1, 0.5
@@ -94,9 +92,12 @@ def check_plan_rows(accounts: AccountsFile) -> Iterator[CheckResult]:
     """Rows that another column calls a budget or a forecast: they would count as accounts."""
     for column in accounts.describing() if accounts.performance.layout in ("tidy", "long") else ():
         kinds = accounts.raw[column].str.strip()
-        planned = {kind for kind in kinds.unique() if kind and is_forecast(kind)}
+        given = {kind for kind in kinds.unique() if kind}
+        planned = {kind for kind in given if is_forecast(kind)}
+        # A place may be called Plan-les-Ouates: such words say what a row is where all of the column are of the kind.
+        is_kind = all(kind in planned or is_actual(kind) for kind in given)
         n_planned, named = int(kinds.isin(planned).sum()), first_few(sorted(map(repr, planned)))
-        if planned and kinds.nunique() <= MOST_KINDS:
+        if planned and is_kind:
             yield CheckResult(
                 "accounts_plan_rows",
                 "blocks",

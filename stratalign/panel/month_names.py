@@ -56,6 +56,11 @@ def is_forecast(text: str) -> bool:
     return _FORECAST.search(plain_words(text)) is not None
 
 
+def is_actual(text: str) -> bool:
+    """Whether a name says that what it stands for has happened, such as Actual or Ist 2024."""
+    return _ACTUAL.search(plain_words(text)) is not None
+
+
 def is_cumulative(text: str) -> bool:
     """Whether the name of a figure says that it is counted from the beginning of the year, such as Revenue YTD."""
     return _CUMULATIVE.search(plain_words(text.replace("_", " "))) is not None

@@ -110,7 +110,11 @@ def test_a_file_that_is_not_unicode_is_told(results_of, clean):
 
 def test_rows_of_a_plan_block_and_a_column_of_other_words_does_not(results_of, clean):
     lines = clean.splitlines()
-    for words, is_blocked in ((("Actual", "Budget 2024"), True), (("Actual", "Audited"), False)):
+    for words, is_blocked in (
+        (("Actual", "Budget 2024"), True),
+        (("Actual", "Audited"), False),
+        (("Geneva", "Plan"), False),
+    ):
         content = "\n".join([f"{lines[0]};Type", *(f"{line};{words[n == 1]}" for n, line in enumerate(lines[1:]))])
         found = results_of(content)
         assert ("accounts_plan_rows" in found) is is_blocked
