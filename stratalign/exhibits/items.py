@@ -23,7 +23,7 @@ LETTERS, MOST_LINES = 48, 3
 #: Letters a line of a drawing for a phone, and a row of its key.
 NARROW_LETTERS, NARROW_KEY = 44, 30
 #: Inches of a row and of what stands above all rows, and how much taller a row of three lines is.
-ROW, ABOVE, TALL = 0.33, 1.1, 1.4
+ROW, ABOVE, TALL = 0.35, 1.1, 1.6
 #: Where questions begin, the first figure beside the bars stands, how far the next ones are from each other, and the
 #: room that the bold head of the first takes besides; in per cent of a bar.
 START, FIRST, STEP, BOLD = -120, 112, 24, 5
