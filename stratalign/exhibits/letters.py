@@ -23,10 +23,10 @@ ASCENT, DESCENT = 0.712, 0.205
 LINE_SPACING = 1.25
 #: Words with letters of other fonts are measured at this size.
 MEASURED_AT = 100.0
-#: Signs before a number that is not shown exactly, which the library's own font has: their width, in sizes.
+#: Signs before a number that is not shown exactly, which the library's own font has: their width, in sizes. Loading
+#: matplotlib to measure two signs takes .3 s.
 _OF_BOUNDS = dict.fromkeys("\u2264\u2265", 0.83796875)
-#: What is set beside them without drawing letters together.
-_OF_NUMBERS = frozenset("0123456789 \u00a0\u202f%")
+_WITHOUT_BOUNDS = str.maketrans("", "", "".join(_OF_BOUNDS))
 #: Weight of letters from which on the semi-bold font is taken.
 STRONG = 500
 
@@ -74,9 +74,7 @@ def extent_of(words: str, size: float, weight: int, theme: FigureTheme, spacing:
 
 def width_of(words: str, weight: int, theme: FigureTheme) -> float:
     """Width of a line of words, in sizes of its letters."""
-    if not has_own_letters(words):
-        if not theme.family and _OF_NUMBERS.union(_OF_BOUNDS).issuperset(words):
-            return _width_of_bound(words, weight >= STRONG)
+    if not has_own_letters(words.translate(_WITHOUT_BOUNDS)):
         return _width_by_matplotlib(words, weight, theme)
     return _width(words, weight >= STRONG, theme.family or "", theme.fonts)
 
@@ -97,7 +95,7 @@ def families(*names: str) -> str:
 @lru_cache(maxsize=50_000)
 def _width(words: str, is_strong: bool, family: str, fonts: tuple[FontFace, ...]) -> float:
     advances, missing = _advances(is_strong, family, fonts)
-    return sum(advances.get(letter, missing) for letter in words)
+    return sum(advances.get(letter, _OF_BOUNDS.get(letter, missing)) for letter in words)
 
 
 @cache
@@ -114,14 +112,6 @@ def _advances(is_strong: bool, family: str, fonts: tuple[FontFace, ...]) -> tupl
         house_widths, missing = _advances(is_strong, "", ())
         return {**house_widths, **found}, missing
     return found, found["x"]
-
-
-@lru_cache(maxsize=5_000)
-def _width_of_bound(words: str, is_strong: bool) -> float:
-    """Width of a number with its sign as matplotlib has it, in 64ths of a unit; it takes .3 s to load."""
-    advances, _ = _advances(is_strong, "", ())
-    unit = MEASURED_AT * 64
-    return sum(int(_OF_BOUNDS.get(each, advances.get(each, 0.0)) * unit + 0.5) for each in words) / unit
 
 
 def _face(fonts: tuple[FontFace, ...], is_strong: bool) -> FontFace:
