@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.analysis.gates import LEAST_RELIABLE, MOST_LOOSE, scale_gates
 from stratalign.analysis.left_open import beyond_margins, left_open_gates
@@ -16,6 +15,7 @@ from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.comparisons.simultaneous import largest_p_values
 from stratalign.comparisons.wave_parts import smallest_change
+from stratalign.numerics.distributions import normal_quantile, normal_upper_tail, t_upper_tail
 from stratalign.scores.scoring import INDEX_KEY
 
 
@@ -38,7 +38,7 @@ def overall_tests(changes: pd.DataFrame, freedom: float, margins: Sequence[Margi
     """
     is_meant = ((changes["measure_key"] == INDEX_KEY) & (changes["std_error"] > 0)).to_numpy()
     rows, own = changes[is_meant], [margin for margin, meant in zip(margins, is_meant, strict=True) if meant]
-    p = 2 * stats.t.sf(np.abs(beyond_margins(rows["change_points"], own) / rows["std_error"]), freedom)
+    p = 2 * t_upper_tail(np.abs(beyond_margins(rows["change_points"], own) / rows["std_error"]), freedom)
     return family_rows("overall_change", rows["measure_key"], where_apart(p, rows["ci_low"], rows["ci_high"]), own)
 
 
@@ -137,9 +137,9 @@ def pulse_tests(pulse: PulseResults | None) -> pd.DataFrame:
 def _single_changes(rows: pd.DataFrame, margins: Sequence[Margin]) -> np.ndarray:
     """Adjust p values of changes that have one of their own by Holm, of what each has beyond its margin."""
     # Half an interval is as many errors as the normal distribution asks for, and more where people are few.
-    error = (rows["ci_high"] - rows["ci_low"]).to_numpy(dtype=float) / (2 * stats.norm.ppf(0.975))
+    error = (rows["ci_high"] - rows["ci_low"]).to_numpy(dtype=float) / (2 * normal_quantile(0.975))
     with np.errstate(divide="ignore", invalid="ignore"):
-        beyond = 2 * stats.norm.sf(np.abs(beyond_margins(rows["change_points"], margins)) / error)
+        beyond = 2 * normal_upper_tail(np.abs(beyond_margins(rows["change_points"], margins)) / error)
     single = np.fmax(rows["p_value"].to_numpy(dtype=float), np.where([m.points > 0 for m in margins], beyond, 0.0))
     p = adjust_p_values(single, method="holm")["p_adjusted"].to_numpy(dtype=float)
     return where_apart(p, rows["ci_low"], rows["ci_high"])

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.analysis.results import ConsensusResults, RecallScore
 from stratalign.disclosure.decide import Decision
@@ -19,6 +18,7 @@ from stratalign.intake.read import WaveTables
 from stratalign.measurement.consensus.clarity import compare_clarity
 from stratalign.measurement.consensus.mapping import ConsensusMap, consensus_map
 from stratalign.measurement.consensus.recall import match_recall, official_priorities, recall_by_priority, score_recall
+from stratalign.numerics.distributions import t_quantile
 from stratalign.numerics.long_tables import number_names
 from stratalign.responses.codes import official_keys
 from stratalign.scores.groups import Groups
@@ -215,7 +215,7 @@ def _publish(shares: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 def _mean_f1(scored: pd.DataFrame) -> pd.DataFrame:
     """Mean F1 of each level with its t interval."""
     rows = scored.groupby("level", sort=False)["f1"].agg(["mean", "std", "count"]).reset_index()
-    half = stats.t.ppf(0.975, rows["count"] - 1) * rows["std"] / np.sqrt(rows["count"])
+    half = t_quantile(0.975, rows["count"] - 1) * rows["std"] / np.sqrt(rows["count"])
     return pd.DataFrame(
         {
             "level": rows["level"],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pandas as pd
-from scipy import stats
 
 from stratalign.analysis.left_open import LeftOpen
 from stratalign.analysis.left_open_closed import margins_of_sliders
@@ -13,6 +12,7 @@ from stratalign.analysis.report_claims import Margin, family_rows
 from stratalign.analysis.results import WaveResults
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.engagement.instrument import Dimension, Instrument
+from stratalign.numerics.distributions import fisher_p_value
 from stratalign.scores.groups import OVERALL
 
 
@@ -125,4 +125,4 @@ def _chance_alike(required_pct: float, today_pct: float, n_required: int, n_toda
         required_pct if abs(apart) <= margin.points else today_pct + (margin.points if apart > 0 else -margin.points)
     )
     right, sees = round(required_pct / 100 * n_required), round(nearest / 100 * n_today)
-    return float(stats.fisher_exact([[right, n_required - right], [sees, n_today - sees]]).pvalue)
+    return fisher_p_value([[right, n_required - right], [sees, n_today - sees]])

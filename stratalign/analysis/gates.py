@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.analysis.families import ABOVE_PREFIX, BELOW_PREFIX
 from stratalign.analysis.left_open import left_open_gates
@@ -17,6 +16,7 @@ from stratalign.analysis.report_claims import Gate, GateReason
 from stratalign.analysis.results import DriverResults, Relation, WaveResults
 from stratalign.engagement.instrument import Instrument
 from stratalign.models.robustness.measurement_error import reliability_of_means
+from stratalign.numerics.distributions import f_upper_tail
 from stratalign.scores.measures import TEST_PREFIX
 from stratalign.vocabulary import RELATED_EXPOSURE, STRATEGY_TESTS, ClaimFamily
 
@@ -224,7 +224,7 @@ def explained_by_chance(r_squared: float, n: float, n_predictors: int) -> float:
         Between 0 and 1.
     """
     freedom = n - n_predictors - 1
-    return float(stats.f.sf(r_squared / n_predictors / max(1 - r_squared, 1e-15) * freedom, n_predictors, freedom))
+    return float(f_upper_tail(r_squared / n_predictors / max(1 - r_squared, 1e-15) * freedom, n_predictors, freedom))
 
 
 def relation_gates(units: pd.DataFrame, relations: Sequence[Relation]) -> list[Gate]:
@@ -284,7 +284,7 @@ def units_told_apart(units: pd.DataFrame) -> tuple[bool, float]:
     if inside <= 0:
         return bool(between > 0), float(between > 0)
     reliability, _ = reliability_of_means(n, mean, squares)
-    return bool(stats.f.sf(between / inside, k - 1, total - k) <= LEVEL_OF_TESTS), float(reliability.mean())
+    return bool(f_upper_tail(between / inside, k - 1, total - k) <= LEVEL_OF_TESTS), float(reliability.mean())
 
 
 def unit_gates(standing: pd.DataFrame) -> list[Gate]:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.analysis.left_open import (
     CLEAR_ERRORS,
@@ -25,11 +24,12 @@ from stratalign.analysis.left_open import (
     margins_of_groups,
 )
 from stratalign.analysis.report_claims import NEVER, NO_MARGIN, Margin
+from stratalign.numerics.distributions import f_upper_tail, normal_upper_tail
 from stratalign.scores.groups import OVERALL
 from stratalign.scores.scoring import INDEX_KEY
 
 #: Chance below which units differ clearly in what they left open: that of three standard errors.
-CLEAR_CHANCE = float(2 * stats.norm.sf(CLEAR_ERRORS))
+CLEAR_CHANCE = float(2 * normal_upper_tail(CLEAR_ERRORS))
 #: Nothing is claimed, however large.
 WITHOUT_END = float("inf")
 #: Middle of the scale, from which either end is as far.
@@ -263,7 +263,7 @@ def _differ_clearly(by_unit: Sequence[np.ndarray]) -> bool:
     within = sum(((part - part.mean()) ** 2).sum() for part in known) / (n - k)
     if within <= 0:
         return bool(between > 0)
-    return bool(stats.f.sf(between / within, k - 1, n - k) < CLEAR_CHANCE)
+    return bool(f_upper_tail(between / within, k - 1, n - k) < CLEAR_CHANCE)
 
 
 def _directions(exposure: np.ndarray, outcomes: np.ndarray) -> np.ndarray:

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.analysis.alignment_study import StudyResults
 from stratalign.models.claims.implied import LARGEST, ratio_of_correlation
 from stratalign.models.claims.inflated import HIGHS
 from stratalign.models.claims.published import CUTS
+from stratalign.numerics.distributions import normal_quantile
 from stratalign.study.design import INDUSTRY
 from stratalign.study.recovery_naive import best_ratio
 
@@ -76,7 +76,7 @@ def _careful(results: StudyResults, outcome: str, partial_r: float, n: int) -> t
     companies = results.study.companies
     n_industries = companies[INDUSTRY].nunique() if INDUSTRY in companies else 1
     n_held = len(results.design.controls) + n_industries - 1
-    reach = stats.norm.ppf(0.975) / np.sqrt(n - n_held - 3)
+    reach = normal_quantile(0.975) / np.sqrt(n - n_held - 3)
     ends = np.tanh(np.arctanh(partial_r) + np.array([0.0, -reach, reach])).clip(-LARGEST, LARGEST)
     ratio, low, high = (ratio_of_correlation(float(end)) for end in ends)
     return (ratio, low, high), n

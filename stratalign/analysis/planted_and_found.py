@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.analysis.alignment_study import StudyResults
+from stratalign.numerics.distributions import normal_quantile
 from stratalign.study.expected import expected_figure
 
 
@@ -72,7 +72,7 @@ def _correlation(results: StudyResults, outcome: str, planted: float, root: np.n
         models, counts = (table.set_index("outcome") for table in (results.claims.models, results.claims.counts))
         # Of all companies with both figures; models have those whose controls are known.
         r, n = float(models["r"][outcome]), float(counts["n_companies"][outcome])
-        reach = stats.norm.ppf(0.975) / np.sqrt(n - 3)
+        reach = normal_quantile(0.975) / np.sqrt(n - 3)
         r_low, r_high = (float(np.tanh(np.arctanh(r) + step)) for step in (-reach, reach))
     else:
         r, r_low, r_high = split.different, split.different_ci_low, split.different_ci_high

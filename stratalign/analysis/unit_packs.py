@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.analysis.counted import count_people
 from stratalign.analysis.gates import scale_gates
@@ -21,6 +20,7 @@ from stratalign.errors import StatisticError
 from stratalign.intake.published import Memory
 from stratalign.intake.read import Intake
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import t_upper_tail
 from stratalign.scores.groups import OVERALL, build_groups
 from stratalign.vocabulary import estimate_rows
 
@@ -178,7 +178,7 @@ def _by_both_spreads(found: pd.DataFrame, latest: WaveResults) -> np.ndarray:
     error: pd.Series = found["measure_key"].map(sd).astype(float) * np.sqrt(1 / n + 1 / n_rest)
     margins = found[["group_id", "measure_key"]].merge(latest.unit_margins, how="left")["margin_points"]
     beyond = np.maximum(found["difference_points"].abs().to_numpy() - margins.fillna(0.0).to_numpy(dtype=float), 0.0)
-    p_of_all = 2 * stats.t.sf(beyond / error, n + n_rest - 2)
+    p_of_all = 2 * t_upper_tail(beyond / error, n + n_rest - 2)
     both = np.maximum(found["p_value"].astype(float), p_of_all)
     return adjust_p_values(both)["p_adjusted"].to_numpy(dtype=float)
 

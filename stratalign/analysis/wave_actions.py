@@ -7,13 +7,13 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.analysis.report_claims import ReportClaims, family_rows
 from stratalign.engagement.declarations.placing import plain_label
 from stratalign.engagement.declarations.strategy import Action
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument, wording
+from stratalign.numerics.distributions import t_quantile, t_upper_tail
 
 #: How the measure of an action went: it rose, fell, did not move by more than chance, or is not known.
 Movement = Literal["moving", "not_yet", "back", "unknown"]
@@ -130,8 +130,8 @@ def contrast_of(
     weights = sign * np.where(has, 1 / has.sum(), -1 / (~has).sum())
     error = float(np.sqrt(weights @ covariance.loc[keys, keys].to_numpy(dtype=float) @ weights))
     difference = float(points[has].mean() - points[~has].mean())
-    half = float(stats.t.ppf(0.975, freedom)) * error
-    p = float(2 * stats.t.sf(abs(difference) / error, freedom)) if error > 0 else float("nan")
+    half = float(t_quantile(0.975, freedom)) * error
+    p = float(2 * t_upper_tail(abs(difference) / error, freedom)) if error > 0 else float("nan")
     sides = float(points[has].mean()), float(points[~has].mean())
     return Contrast(*sides, difference, difference - half, difference + half, p, int(has.sum()), int((~has).sum()))
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.analysis.benchmark import find_benchmarks, scores_compared_with
 from stratalign.analysis.change_families import (
@@ -57,6 +56,7 @@ from stratalign.errors import EngagementError
 from stratalign.intake.ledger import LedgerWave
 from stratalign.intake.read import WaveTables
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import t_quantile
 from stratalign.scores.scoring import INDEX_KEY
 from stratalign.study.reference import reference_release
 from stratalign.vocabulary import estimate_rows, renamed_rows
@@ -349,7 +349,7 @@ def _changes(analysis: Analysis, keys: list[str], errors: _Errors) -> pd.DataFra
     """Published changes with the errors of linked waves."""
     rows = analysis.changes.set_index("measure_key").loc[keys]
     error = np.sqrt(np.maximum(np.diagonal(errors.covariance.to_numpy(dtype=float)), 0.0))
-    half = stats.t.ppf(0.975, errors.freedom) * error
+    half = t_quantile(0.975, errors.freedom) * error
     table = rows[["before_points", "after_points", "change_points"]].assign(
         std_error=error,
         ci_low=rows["change_points"] - half,
@@ -370,7 +370,7 @@ def _stayed(
     first, second = (one.points.loc[stayers.people, list(stayers.keys)] for one in (before, after))
     change, n = second - first, len(stayers.people)
     mean, covariance = change.mean(), change.cov() / n
-    half = stats.t.ppf(0.975, n - 1) * np.sqrt(np.diagonal(covariance))
+    half = t_quantile(0.975, n - 1) * np.sqrt(np.diagonal(covariance))
     table = pd.DataFrame(
         {
             "before_points": first.mean(),

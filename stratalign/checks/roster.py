@@ -14,13 +14,13 @@ from stratalign.engagement.configuration import shorten
 from stratalign.engagement.engagement import Engagement
 from stratalign.engagement.instrument import Instrument
 from stratalign.intake.read import WaveTables
+from stratalign.numerics.shares import wilson_interval
 from stratalign.vocabulary import LEVEL_LABELS, LEVELS
 
 #: Checks of this module; their labels are `check.<key>` in the catalogue.
 KEYS = ("nonresponse_units", "nonresponse_levels", "roster_counts")
 
 Kind = Literal["unit", "level"]
-CI_LEVEL = 0.95
 #: Groups are said to differ where chance alone would make them differ so much less often than this.
 P_LIMIT = 0.05
 #: An adjusted residual beyond this marks a group that answered less, or more, than the others.
@@ -89,34 +89,6 @@ class Representation:
     def beyond(self, side: Literal["below", "above"]) -> list[str]:
         """Labels of the groups that answered less or more than the others, as `groups_beyond`."""
         return list(self.groups_beyond(side)["label"])
-
-
-def wilson_interval(n_yes: pd.Series, n: pd.Series, *, ci_level: float = CI_LEVEL) -> tuple[pd.Series, pd.Series]:
-    """Interval of a share, which stays between 0 and 1 in small groups.
-
-    Parameters
-    ----------
-    n_yes, n
-        Counts, row by row.
-    ci_level
-        Coverage of the interval.
-
-    Returns
-    -------
-    tuple of pandas.Series
-        Lower and upper bound, 0-1.
-
-    References
-    ----------
-    Wilson (1927), Journal of the American Statistical Association 22.
-    """
-    z, size = special.ndtri((1 + ci_level) / 2), n.to_numpy(dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = n_yes.to_numpy(dtype=float) / size
-        centre = (share + z**2 / (2 * size)) / (1 + z**2 / size)
-        half = z / (1 + z**2 / size) * np.sqrt(share * (1 - share) / size + z**2 / (4 * size**2))
-    low, high = np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
-    return pd.Series(low, index=n.index), pd.Series(high, index=n.index)
 
 
 def compare_with_invited(tables: WaveTables, engagement: Engagement, kind: Kind) -> Representation | None:

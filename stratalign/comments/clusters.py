@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from stratalign.comments.meaning import Meaning
 from stratalign.comments.stopwords import STOPWORDS
 from stratalign.comments.words import words_of
 from stratalign.errors import EngagementError
+from stratalign.numerics.distributions import hypergeometric_at_least
 
 #: Pieces of words that likeness is judged by: three to five letters within a word.
 PIECES = (3, 5)
@@ -121,7 +121,7 @@ def _pairs_beyond_chance(stems: Sequence[Mapping[str, str]], minimum: int) -> fr
     has = np.array([[stem in text for stem in frequent] for text in stems], dtype=np.int64).reshape(n, len(frequent))
     together, sizes = has.T @ has, has.sum(axis=0)
     first, second = np.triu_indices(len(frequent), k=1)
-    chance = stats.hypergeom.sf(together[first, second] - 1, n, sizes[first], sizes[second])
+    chance = hypergeometric_at_least(together[first, second], n, sizes[first], sizes[second])
     level = FALSE_PAIRS / max(len(first), 1)
     kept = np.flatnonzero((chance < level) & (together[first, second] >= minimum / 2))
     return frozenset((frequent[first[place]], frequent[second[place]]) for place in kept)

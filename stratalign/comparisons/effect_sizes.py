@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
 from stratalign.errors import StatisticError
 
@@ -124,7 +124,7 @@ def noncentrality_interval(
 def _noncentrality(t: np.ndarray, freedom: np.ndarray, share: float) -> np.ndarray:
     """Noncentrality whose distribution has this share below t."""
     found = special.nctdtrinc(freedom, share, t)
-    below = stats.nct.cdf(t, freedom, found)
-    slope = (stats.nct.cdf(t, freedom, found + _STEP) - below) / _STEP
+    below = special.nctdtr(freedom, found, t)
+    slope = (special.nctdtr(freedom, found + _STEP, t) - below) / _STEP
     # The inverse stops at an error of a millionth; one step of Newton's takes it out.
     return np.asarray(found - np.where(slope < 0, (below - share) / np.where(slope < 0, slope, 1.0), 0.0))

@@ -7,10 +7,10 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import t_cdf, t_quantile, t_upper_tail
 from stratalign.numerics.results import Result
 from stratalign.vocabulary import estimate_rows
 
@@ -102,11 +102,11 @@ def equivalence_test(
             f"equivalence needs a difference, a positive standard error, a degree of freedom and bounds in order; got "
             f"{difference}, {std_error}, {degrees_of_freedom} and {bounds}."
         )
-    above = stats.t.sf((difference - low) / std_error, degrees_of_freedom)
-    below = stats.t.cdf((difference - high) / std_error, degrees_of_freedom)
+    above = t_upper_tail((difference - low) / std_error, degrees_of_freedom)
+    below = t_cdf((difference - high) / std_error, degrees_of_freedom)
     p_value = float(max(above, below))
-    p_difference = float(2 * stats.t.sf(abs(difference) / std_error, degrees_of_freedom))
-    half = float(stats.t.ppf(1 - level, degrees_of_freedom)) * std_error
+    p_difference = float(2 * t_upper_tail(abs(difference) / std_error, degrees_of_freedom))
+    half = float(t_quantile(1 - level, degrees_of_freedom)) * std_error
     is_inside, is_different = p_value < level, p_difference < level
     verdict: EquivalenceVerdict = (
         ("different but trivial" if is_different else "equivalent")

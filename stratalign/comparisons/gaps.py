@@ -7,12 +7,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from stratalign.comparisons.differences import CI_LEVEL, welch_differences
 from stratalign.comparisons.effect_sizes import standardised_differences
 from stratalign.comparisons.ratios import ratio_freedom
 from stratalign.errors import StatisticError
+from stratalign.numerics.distributions import t_quantile
 
 
 class Gap(NamedTuple):
@@ -161,7 +161,7 @@ def _percentage_gaps(pairs: pd.DataFrame, ci_level: float) -> pd.DataFrame:
     ratio = lower.where(lower >= 0) / upper.where(upper > 0)
     part_upper, part_lower = (pairs[f"sd_points_{side}"] ** 2 / pairs[f"n_respondents_{side}"] for side in _SIDES)
     sizes = (pairs["n_respondents_second"], pairs["n_respondents_first"])
-    t = stats.t.ppf((1 + ci_level) / 2, ratio_freedom(ratio, (part_lower, part_upper), sizes))
+    t = t_quantile((1 + ci_level) / 2, ratio_freedom(ratio, (part_lower, part_upper), sizes))
     g = t**2 * part_upper / upper**2
     share = (1 - g).where(g < 1)
     half = t / upper * (part_lower * share + ratio**2 * part_upper) ** 0.5

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from stratalign.comparisons.favourable import wilson_interval
+from stratalign.comparisons.differences import welch_differences
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import normal_quantile, t_quantile, t_upper_tail
 from stratalign.numerics.results import Result
+from stratalign.numerics.shares import wilson_interval
 from stratalign.numerics.tables import as_scores
 from stratalign.vocabulary import estimate_rows
 
@@ -100,7 +101,7 @@ def estimate_change(before: pd.Series, after: pd.Series, *, ci_level: float = 0.
     n_single = n1 + n2 - 2 * n_linked
     freedom = (n_linked - 1) + (welch - n_linked + 1) / (n_single + 2 * n_linked) * n_single if n_linked > 1 else welch
     change = float(second.mean() - first.mean())
-    half = float(stats.t.ppf((1 + ci_level) / 2, freedom)) * std_error
+    half = float(t_quantile((1 + ci_level) / 2, freedom)) * std_error
     pairs = (second[linked] - first[linked]).to_numpy()
     spread = float(np.std(pairs, ddof=1)) if n_linked > 1 else float("nan")
     # Equal changes leave a spread by rounding only.
@@ -114,7 +115,7 @@ def estimate_change(before: pd.Series, after: pd.Series, *, ci_level: float = 0.
         ci_low=change - half,
         ci_high=change + half,
         ci_level=ci_level,
-        p_value=float(2 * stats.t.sf(abs(change) / std_error, freedom)) if std_error else missing,
+        p_value=float(2 * t_upper_tail(abs(change) / std_error, freedom)) if std_error else missing,
         degrees_of_freedom=float(freedom),
         d_z=float(pairs.mean()) / spread if spread > 0 else missing,
         d_average=change / average if average > 0 else missing,
@@ -164,7 +165,7 @@ def reliable_change(
     spread = float(first.std()) if sd is None else sd
     if not len(linked) or not spread > 0:
         raise StatisticError(f"reliable change needs linked people whose scores vary; {len(linked)} are linked.")
-    threshold = float(stats.norm.ppf(1 - level / 2)) * spread * np.sqrt(2 * (1 - reliability))
+    threshold = float(normal_quantile(1 - level / 2)) * spread * np.sqrt(2 * (1 - reliability))
     change = second[linked] - first[linked]
     counts = [int((change > threshold).sum()), int((change.abs() <= threshold).sum()), int((change < -threshold).sum())]
     low, high = wilson_interval(counts, [len(linked)] * 3)
@@ -249,16 +250,18 @@ def compare_leavers(before: pd.Series, after: pd.Series, *, ci_level: float = 0.
     leavers, stayers = first[~stays], first[stays]
     if min(len(leavers), len(stayers)) < 2:
         raise StatisticError(f"two leavers and two stayers are compared; there are {len(leavers)} and {len(stayers)}.")
-    test = stats.ttest_ind(leavers, stayers, equal_var=False)
-    low, high = test.confidence_interval(ci_level)
+    sides = {"first": leavers, "second": stayers}
+    facts = {"n_respondents": len, "mean_points": pd.Series.mean, "sd_points": pd.Series.std}
+    pair = {f"{fact}_{side}": [count(points)] for side, points in sides.items() for fact, count in facts.items()}
+    found = welch_differences(pd.DataFrame(pair), ci_level=ci_level).iloc[0]
     return pd.Series(
         {
             "leavers_points": leavers.mean(),
             "stayers_points": stayers.mean(),
-            "difference_points": leavers.mean() - stayers.mean(),
-            "ci_low": low,
-            "ci_high": high,
-            "p_value": test.pvalue,
+            "difference_points": found["difference_points"],
+            "ci_low": found["ci_low"],
+            "ci_high": found["ci_high"],
+            "p_value": found["p_value"],
             "n_leavers": len(leavers),
             "n_stayers": len(stayers),
         }

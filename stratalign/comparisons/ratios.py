@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import t_quantile
 from stratalign.numerics.input_checks import require_level
 from stratalign.numerics.results import Result
 from stratalign.numerics.tables import require_size
@@ -96,7 +96,7 @@ def ratio_of_means(
         )
     parts = (first_part, second_part)
     freedom = float(ratio_freedom(first / second, parts, sizes)) if second else float(min(sizes) - 1)
-    t = float(stats.t.ppf((1 + ci_level) / 2, freedom))
+    t = float(t_quantile((1 + ci_level) / 2, freedom))
     with np.errstate(over="ignore"):
         g = float(np.square(t * np.sqrt(second_part) / second)) if second else float("inf")
     if g >= 1:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.distributions import t_quantile, t_upper_tail
 from stratalign.numerics.tables import as_scores
 
 PARTS = ("change", "stayed", "joined", "left")
@@ -98,7 +98,7 @@ def smallest_change(
     errors = np.asarray(std_error, dtype=float)
     if not (np.isfinite(errors).all() and (errors >= 0).all()):
         raise StatisticError("a smallest change needs standard errors that are known and nought or more.")
-    critical = stats.t.ppf(1 - level / 2, degrees_of_freedom) + stats.t.ppf(power, degrees_of_freedom)
+    critical = t_quantile(1 - level / 2, degrees_of_freedom) + t_quantile(power, degrees_of_freedom)
     found: np.ndarray = critical * errors
     return found
 
@@ -114,7 +114,7 @@ def _influence(rows: pd.Series, union: pd.Index) -> np.ndarray:
 def _estimate(estimate: float, influence: np.ndarray, freedom: float, ci_level: float) -> tuple[float, ...]:
     """Estimate with error, freedom, interval and p value."""
     error = float(np.sqrt(influence @ influence))
-    half = float(stats.t.ppf((1 + ci_level) / 2, freedom)) * error
+    half = float(t_quantile((1 + ci_level) / 2, freedom)) * error
     # Where nobody joined, the two means are of the same people and rounding is all that is left.
-    p = float(2 * stats.t.sf(abs(estimate) / error, freedom)) if error > 1e-9 else float("nan")
+    p = float(2 * t_upper_tail(abs(estimate) / error, freedom)) if error > 1e-9 else float("nan")
     return estimate, error, float(freedom), estimate - half, estimate + half, p

@@ -14,13 +14,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from stratalign.comparisons.favourable import wilson_interval
 from stratalign.disclosure.counts import Counted, Range, Share, count_beside, is_held, leaves_open
 from stratalign.disclosure.decide import Decision
 from stratalign.disclosure.earlier import Earlier, keep_unlinked
 from stratalign.disclosure.mask import HOMOGENEITY_ENDS, HOMOGENEITY_SIZE, cap_shares
 from stratalign.disclosure.telling import WIDTH
 from stratalign.engagement.instrument import Instrument, Scale
+from stratalign.numerics.shares import wilson_interval
 from stratalign.scores.groups import OVERALL, Groups
 from stratalign.scores.items import Band, count_bands, favourable_sides, halves_of, points_of
 from stratalign.scores.measures import STEP_PREFIX, TEST_PREFIX

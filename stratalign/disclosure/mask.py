@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from stratalign.comparisons.favourable import wilson_interval
 from stratalign.disclosure.decide import REASON_LABELS, Decision
+from stratalign.numerics.shares import wilson_interval
 from stratalign.scores.groups import Groups
 
 #: Groups below this size print shares at the ends as "at least 95 %" or "at most 5 %".

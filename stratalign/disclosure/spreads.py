@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+from scipy import sparse
 
 from stratalign.disclosure.alike import THIRDS, measure_ends
 from stratalign.disclosure.decide import Decision
@@ -21,6 +21,7 @@ from stratalign.disclosure.elimination import different_rows
 from stratalign.disclosure.rests import build_nesting, build_rests
 from stratalign.disclosure.telling import POINTS, WIDTH, build_answers
 from stratalign.engagement.instrument import Instrument
+from stratalign.numerics.distributions import t_quantile
 from stratalign.scores.aggregation import CI_LEVEL
 from stratalign.scores.groups import Groups
 
@@ -290,6 +291,6 @@ def _with_spreads(exact: pd.DataFrame, sd: np.ndarray) -> pd.DataFrame:
     if not is_new.any():
         return exact
     n, mean = (exact[column].to_numpy(dtype=float) for column in ("n_respondents", "mean_points"))
-    half = stats.t.ppf((1 + CI_LEVEL) / 2, np.maximum(n - 1, 1)) * sd / np.sqrt(n)
+    half = t_quantile((1 + CI_LEVEL) / 2, np.maximum(n - 1, 1)) * sd / np.sqrt(n)
     columns = {"sd_points": sd, "ci_low": mean - half, "ci_high": mean + half}
     return exact.assign(**{name: np.where(is_new, found, exact[name]) for name, found in columns.items()})

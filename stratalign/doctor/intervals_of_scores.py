@@ -11,13 +11,14 @@ from scipy import stats
 from stratalign.comparisons.benchmarks import position_in_cohort
 from stratalign.comparisons.changes import compare_company_scores, compare_waves
 from stratalign.comparisons.effect_sizes import standardised_differences
-from stratalign.comparisons.favourable import difference_of_shares, wilson_interval
+from stratalign.comparisons.favourable import difference_of_shares
 from stratalign.comparisons.gaps import compare_groups
 from stratalign.comparisons.linked import estimate_change
 from stratalign.comparisons.ratios import ratio_of_means
 from stratalign.doctor.promise import Promise, ceiling_mean, ceiling_scores, held, members, one_by_one
 from stratalign.measurement.consensus.recall import recall_by_priority
 from stratalign.measurement.weighting.design import weighted_means
+from stratalign.numerics.shares import wilson_interval
 from stratalign.scores.aggregation import aggregate_scores
 from stratalign.scores.company import mean_of_level_intervals, mean_of_levels
 from stratalign.scores.groups import Groups

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import t_quantile
 from stratalign.numerics.results import Result
 from stratalign.numerics.tables import complete_rows
 from stratalign.vocabulary import estimate_rows
@@ -254,7 +254,7 @@ def _jackknife_interval(estimate: float, without: np.ndarray, ci_level: float) -
     """Interval of a correlation from those without each unit, on the scale of Fisher's z."""
     n, z = len(without), _z(without)
     error = float(np.sqrt((n - 1) / n * ((z - z.mean()) ** 2).sum()))
-    reach = float(stats.t.ppf((1 + ci_level) / 2, n - 1)) * error
+    reach = float(t_quantile((1 + ci_level) / 2, n - 1)) * error
     low, high = np.tanh(_z(estimate) + np.array([-reach, reach]))
     return float(min(low, estimate)), float(max(high, estimate))
 

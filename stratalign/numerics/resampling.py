@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.distributions import normal_cdf, normal_quantile, normal_upper_tail, t_quantile
 from stratalign.numerics.input_checks import require_level
 from stratalign.numerics.tables import require_size
 
@@ -72,15 +72,15 @@ def bca_bounds(
     if known.min() > estimate or known.max() < estimate:
         return missing, missing, f"all {len(known)} resamples lie on one side of the estimate"
     share = ((known < estimate).sum() + (known == estimate).sum() / 2) / len(known)
-    bias = stats.norm.ppf(np.clip(share, 1 / (2 * len(known)), 1 - 1 / (2 * len(known))))
+    bias = normal_quantile(np.clip(share, 1 / (2 * len(known)), 1 - 1 / (2 * len(known))))
     without = np.asarray(left_out, dtype=float)
     without = without[np.isfinite(without)]
     require_size("the estimates without each unit", without)
     off = without.mean() - without if len(without) else without
     below = 6 * (off**2).sum() ** 1.5
     acceleration = float((off**3).sum() / below) if below > 0 else 0.0
-    z = stats.norm.ppf([(1 - ci_level) / 2, (1 + ci_level) / 2])
-    ends = stats.norm.cdf(bias + (bias + z) / (1 - acceleration * (bias + z)))
+    z = normal_quantile([(1 - ci_level) / 2, (1 + ci_level) / 2])
+    ends = normal_cdf(bias + (bias + z) / (1 - acceleration * (bias + z)))
     low, high = np.quantile(known, ends)
     if not low <= estimate <= high:
         return missing, missing, f"the estimate lies outside of it: {share:.1%} of the resamples are below the estimate"
@@ -115,5 +115,5 @@ def expanded_tail(ci_level: float, n_units: int) -> float:
     Hesterberg (2015), expanded percentile interval. Checked against the t interval of a mean in
     tests/numerics/test_resampling.py.
     """
-    reach = np.sqrt(n_units / (n_units - 1)) * stats.t.ppf((1 + ci_level) / 2, n_units - 1)
-    return float(stats.norm.sf(reach))
+    reach = np.sqrt(n_units / (n_units - 1)) * t_quantile((1 + ci_level) / 2, n_units - 1)
+    return float(normal_upper_tail(reach))

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.claims.attenuation import premium_without_error, ratio_without_error
 from stratalign.models.claims.contrasts import strata_of
 from stratalign.models.claims.headline import claims_at_cuts
 from stratalign.models.claims.published import CLAIMED_PREMIUMS, CLAIMED_RATIOS, EXPOSURE
+from stratalign.numerics.distributions import normal_quantile
 from stratalign.study.design import StudyDesign, StudyOutcome
 from stratalign.study.links import from_means, variance_left
 from stratalign.study.origin import ORIGINS
@@ -149,7 +149,7 @@ def correlation_of(companies: pd.DataFrame, exposure: str, outcome: str, links: 
     reliability = variance_left(used, exposure, links) * variance_left(used, outcome, links)
     r = float(np.clip(x @ y / np.sqrt((x @ x) * (y @ y)), -1, 1))
     # Fisher's interval of the correlation as seen; a known reliability scales both bounds.
-    reach = float(stats.norm.ppf(0.975)) / np.sqrt(freedom)
+    reach = float(normal_quantile(0.975)) / np.sqrt(freedom)
     low, high = (float(np.tanh(np.arctanh(r) + step)) for step in (-reach, reach))
     told = [float(np.clip(value / np.sqrt(reliability), -1, 1)) for value in (r, low, high)]
     return outcome, "r_within", told[0], told[1], told[2], len(used), reliability, ""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
 from stratalign.models.claims.implied import LARGEST, ratio_of_correlation
 from stratalign.models.claims.outcome_figures import HIGH
 from stratalign.models.claims.published import CLAIMED_PREMIUMS
+from stratalign.numerics.distributions import normal_density, normal_quantile
 from stratalign.study.simulate import LOGISTIC_OUTCOMES, OUTCOMES, SHARE_INDUSTRY, SURVEYED_OUTCOMES
 
 #: Nodes of the integral over an outcome's normal scale; its integrand is smooth.
@@ -65,7 +65,7 @@ def expected_figure(
     seen = correlation * np.sqrt(reliability) + np.sqrt(shared * (1 - reliability))
     if outcome in CLAIMED_PREMIUMS:
         mean, spread = _MOMENTS[outcome]
-        distance = float(seen) * spread * float(stats.norm.pdf(stats.norm.ppf(share))) / share
+        distance = float(seen) * spread * float(normal_density(normal_quantile(share))) / share
         return 100 * ((mean + distance) / (mean - distance) - 1)
     # Companies are ranked, and outcomes called high, within industries, which explain a part of what is left.
     rest = 1 - correlation**2 - shared

@@ -19,6 +19,7 @@ from stratalign.errors import StatisticError
 from stratalign.models.claims.implied import LARGEST, implied_correlation
 from stratalign.numerics.bivariate_normal import bivariate_normal_cdf
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import normal_density, normal_quantile, normal_upper_tail, t_quantile
 from stratalign.numerics.input_checks import require_share
 from stratalign.numerics.results import Result
 from stratalign.vocabulary import estimate_rows
@@ -252,15 +253,15 @@ def power_of(correlation: float, n_companies: int, *, quantity: Quantity, design
     if design.test == "all_companies":
         freedom = n_companies - design.n_held - 3
         shift = (np.arctanh(seen) + seen / (2 * (freedom + 2))) * np.sqrt(freedom)
-        return float(stats.norm.sf(stats.norm.isf(alpha / 2) - shift))
+        return float(normal_upper_tail(-normal_quantile(alpha / 2) - shift))
     size = design.share * n_companies
     if quantity == "ratio":
         top, bottom = _shares(seen, design)
         error = np.sqrt((1 - top) / (size * top) + (1 - bottom) / (size * bottom))
-        return float(stats.norm.sf(stats.norm.isf(alpha / 2) - np.log(top / bottom) / error))
+        return float(normal_upper_tail(-normal_quantile(alpha / 2) - np.log(top / bottom) / error))
     shift = 2 * _reach(design.share) * seen / np.sqrt(2 * _variance_within(seen, design.share) / size)
     both = 2 * (size - 1)
-    return float(stats.nct.sf(stats.t.isf(alpha / 2, both), both, shift))
+    return float(stats.nct.sf(-t_quantile(alpha / 2, both), both, shift))
 
 
 def companies_needed(correlation: float, *, quantity: Quantity, design: PowerDesign, power: float) -> int:
@@ -313,18 +314,18 @@ def _table(correlation: float, quantity: Quantity, design: PowerDesign, power: f
 
 def _reach(share: float) -> float:
     """Mean of a standard normal score in the highest share of companies."""
-    return float(stats.norm.pdf(stats.norm.ppf(1 - share)) / share)
+    return float(normal_density(normal_quantile(1 - share)) / share)
 
 
 def _variance_within(seen: float, share: float) -> float:
     """Variance of a standardised outcome within a group at the end of a score that it correlates with."""
-    cut, reach = stats.norm.ppf(1 - share), _reach(share)
+    cut, reach = normal_quantile(1 - share), _reach(share)
     return float(1 - seen**2 * (1 - (1 + cut * reach - reach**2)))
 
 
 def _shares(seen: float, design: PowerDesign) -> tuple[float, float]:
     """Shares of high outcomes in the highest and the lowest group."""
-    cut, ends = stats.norm.ppf(1 - design.high), stats.norm.ppf(design.share)
+    cut, ends = normal_quantile(1 - design.high), normal_quantile(design.share)
     top, bottom = (
         float(bivariate_normal_cdf(ends, -cut, np.array(sign * seen))) / design.share for sign in (1.0, -1.0)
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
 
 from stratalign.models.claims.inflated import HIGHS
 from stratalign.models.claims.outcome_figures import HIGH
 from stratalign.models.claims.published import CUTS
+from stratalign.numerics.distributions import normal_quantile
 
 #: What is done to one study, one after the other; each keeps what was done before.
 NAIVE_STEPS = ("different_people", "same_people", "unscreened", "best_cut")
@@ -64,7 +64,7 @@ def quarter_ratio(index: np.ndarray, outcome: np.ndarray) -> NaiveRatio:
 def naive_correlation(index: np.ndarray, outcome: np.ndarray) -> tuple[float, float, float]:
     """Correlation of all companies as they are, with Fisher's interval."""
     r = float(np.corrcoef(index, outcome)[0, 1])
-    reach = stats.norm.ppf(0.975) / np.sqrt(len(index) - 3)
+    reach = normal_quantile(0.975) / np.sqrt(len(index) - 3)
     low, high = np.tanh(np.arctanh(r) + np.array([-reach, reach]))
     return r, float(low), float(high)
 
@@ -73,6 +73,6 @@ def _ratio(on_top: int, below: int, size: int) -> tuple[float, float, float]:
     """Ratio of two shares of groups of one size, with its log-method interval."""
     more = 0.5 if min(on_top, below) == 0 or max(on_top, below) == size else 0.0
     a, c, n = on_top + more, below + more, size + 2 * more
-    reach = float(stats.norm.ppf(0.975) * np.sqrt(1 / a - 1 / n + 1 / c - 1 / n))
+    reach = float(normal_quantile(0.975) * np.sqrt(1 / a - 1 / n + 1 / c - 1 / n))
     ratio = float(a / c)
     return ratio, ratio * float(np.exp(-reach)), ratio * float(np.exp(reach))

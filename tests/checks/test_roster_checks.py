@@ -6,7 +6,7 @@ from checks.wave_tables import answers, tables_of
 from scipy import stats
 
 from stratalign.checks import roster
-from stratalign.checks.roster import compare_with_invited, wilson_interval
+from stratalign.checks.roster import compare_with_invited
 
 
 def invited(levels="staff", **n_by_unit):
@@ -25,13 +25,6 @@ def compare(engagement, instrument):
         return compare_with_invited(tables, engagement, kind)
 
     return result
-
-
-@pytest.mark.parametrize(("n_yes", "n"), [(0, 7), (3, 7), (7, 7), (331, 459), (1, 1)])
-def test_wilson_interval_is_that_of_scipy(n_yes, n):
-    low, high = wilson_interval(pd.Series([n_yes]), pd.Series([n]))
-    known = stats.binomtest(n_yes, n).proportion_ci(method="wilson")
-    assert (low[0], high[0]) == pytest.approx((known.low, known.high), abs=1e-12)
 
 
 def test_rates_and_the_test_are_those_of_the_table(compare):

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 import stratalign as sa
-from stratalign.comparisons.favourable import difference_of_shares, wilson_interval
+from stratalign.comparisons.favourable import difference_of_shares
 from stratalign.errors import StatisticError
+from stratalign.numerics.shares import wilson_interval
 
 
 def test_infinite_scores_are_counted_and_refused():

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+from statsmodels.stats.proportion import confint_proportions_2indep
 from statsmodels.stats.weightstats import ttost_ind
 
 import stratalign as sa
 from stratalign.comparisons.effect_sizes import standardised_differences
-from stratalign.comparisons.favourable import difference_of_shares, favourable_shares, wilson_interval
+from stratalign.comparisons.favourable import difference_of_shares, favourable_shares
 from stratalign.comparisons.multiplicity import adjust_p_values
 from stratalign.comparisons.ratios import percentage_gap, ratio_of_means
 from stratalign.errors import StatisticError
@@ -77,11 +77,6 @@ def test_a_unit_that_is_everybody_has_no_rest():
 def test_scores_of_everybody_are_needed():
     with pytest.raises(StatisticError, match="needs the scores of everybody"):
         sa.compare_with_rest(_summaries(_scores()), overall="company")
-
-
-@pytest.mark.parametrize(("k", "n"), [(0, 5), (5, 5), (1, 20), (199, 400)])
-def test_wilson_interval_equals_statsmodels(k, n):
-    assert np.ravel(wilson_interval(k, n)) == pytest.approx(proportion_confint(k, n, method="wilson"), abs=1e-12)
 
 
 def test_shares_are_counted_by_hand():

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from disclosure.companies import everybody, make_groups
 
-from stratalign.comparisons.favourable import wilson_interval
 from stratalign.disclosure.decide import REASON_LABELS, decide_publication
 from stratalign.disclosure.mask import cap_shares, mask_hidden, suppression_log
+from stratalign.numerics.shares import wilson_interval
 
 NUMBERS = ["n_respondents", "mean_points", "sd_points"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas as pd
-from scipy import stats
 
 from stratalign.analysis.alignment_study import WINSORISED, StudyResults
 from stratalign.analysis.study_verdicts import e_values
@@ -18,6 +17,7 @@ from stratalign.findings.study.doubts import pillar_shares
 from stratalign.findings.study.words import STEP_POINTS, study_source
 from stratalign.language.fields import Text
 from stratalign.language.messages import is_known, message
+from stratalign.numerics.distributions import t_quantile
 from stratalign.rows import cells
 
 _SLOPES = ("slope", "ci_low", "ci_high", "shrunken", "shrunken_low", "shrunken_high")
@@ -125,7 +125,7 @@ def _contours(results: StudyResults) -> tuple[Exhibit, Table, Table, Table]:
         label=cells(message("contours.as_size") for _ in range(len(bounds)))
     )
     bound_table = Table("contour_bounds", "", (*drawn("label"), *shares), named)
-    critical = float(stats.t.ppf(0.975, found.degrees_of_freedom - 1))
+    critical = float(t_quantile(0.975, found.degrees_of_freedom - 1))
     limits = pd.DataFrame({"value": [found.robustness_value, critical]}, index=["robustness_value", "critical_t"])
     limit_table = Table("contour_limits", "", drawn("value", format="thousandths"), limits)
     exhibit = Exhibit(

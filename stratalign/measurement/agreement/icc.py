@@ -8,12 +8,13 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.moments import group_answers, group_moments
 from stratalign.measurement.agreement.reml import profile_interval, restricted_ratio, robust_scale
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import f_quantile, f_upper_tail
 from stratalign.numerics.input_checks import require_same_rows
 from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_scores
@@ -298,7 +299,7 @@ def _anova(summary: Summary, ci_level: float) -> Icc:
         ratio, bounds = float("inf"), (float("inf"), float("inf"))
     else:
         ratio = between / within
-        bounds = (ratio / stats.f.ppf(1 - tail, *freedom), ratio / stats.f.ppf(tail, *freedom))
+        bounds = (ratio / f_quantile(1 - tail, *freedom), ratio / f_quantile(tail, *freedom))
     low, high = (_icc1(bound, size) for bound in bounds)
     return Icc(
         icc1=_icc1(ratio, size),
@@ -311,7 +312,7 @@ def _anova(summary: Summary, ci_level: float) -> Icc:
         between_variance=(between - within) / size,
         within_variance=within,
         f_statistic=ratio,
-        p_value=float(stats.f.sf(ratio, *freedom)),
+        p_value=float(f_upper_tail(ratio, *freedom)),
         n_groups=n_groups,
         mean_group_size=size,
         n_respondents=n,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.distributions import t_upper_tail
 
 
 def rank_units(units: pd.DataFrame, *, ci_level: float = 0.95) -> pd.DataFrame:
@@ -78,7 +78,7 @@ def _surely_above(means: np.ndarray, sds: np.ndarray, n: np.ndarray, level: floa
     with np.errstate(divide="ignore", invalid="ignore"):
         freedom = variance**2 / (freedom_parts[first] + freedom_parts[second])
         statistic = (means[first] - means[second]) / np.sqrt(variance)
-        p_values = 2 * stats.t.sf(np.abs(statistic), freedom)
+        p_values = 2 * t_upper_tail(np.abs(statistic), freedom)
     equal = means[first] == means[second]
     p_values = np.where(variance > 0, p_values, np.where(equal, 1.0, 0.0))
     order = np.argsort(p_values, kind="stable")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.icc import icc, summarise_groups
+from stratalign.numerics.distributions import f_quantile, f_upper_tail
 from stratalign.numerics.tables import as_answers, as_scores
 
 #: A spread below this share of the numbers' size is rounding.
@@ -117,8 +117,8 @@ def rater_correlations(ratings: pd.DataFrame, *, ci_level: float = 0.95) -> pd.D
     tail = 1 - (1 - ci_level) / 2
     free_n, free_e = n - 1, (n - 1) * (k - 1)
     f_one, f_two = targets / within, targets / error
-    one_low, one_high = f_one / stats.f.ppf(tail, free_n, n * (k - 1)), f_one * stats.f.ppf(tail, n * (k - 1), free_n)
-    three_low, three_high = f_two / stats.f.ppf(tail, free_n, free_e), f_two * stats.f.ppf(tail, free_e, free_n)
+    one_low, one_high = f_one / f_quantile(tail, free_n, n * (k - 1)), f_one * f_quantile(tail, n * (k - 1), free_n)
+    three_low, three_high = f_two / f_quantile(tail, free_n, free_e), f_two * f_quantile(tail, free_e, free_n)
     two = (targets - error) / (targets + (k - 1) * error + k * (raters - error) / n)
     two_low, two_high = _random_rater_interval(targets, raters, error, two, n, k, tail)
     rows = [
@@ -148,7 +148,7 @@ def rater_correlations(ratings: pd.DataFrame, *, ci_level: float = 0.95) -> pd.D
         ("ICC3k", 1 - 1 / f_two, f_two, free_e, 1 - 1 / three_low, 1 - 1 / three_high),
     ]
     found = pd.DataFrame(rows, columns=["type", "icc", "f_statistic", "df2", "ci_low", "ci_high"])
-    p_values = stats.f.sf(found["f_statistic"], free_n, found["df2"])
+    p_values = f_upper_tail(found["f_statistic"], free_n, found["df2"])
     return found.assign(df1=free_n, p_value=p_values, n_targets=n, n_raters=k)
 
 
@@ -232,7 +232,7 @@ def _random_rater_interval(
         * spread**2
         / ((n - 1) * (k * icc2 * f_raters) ** 2 + (n * (1 + (k - 1) * icc2) - k * icc2) ** 2)
     )
-    upper, lower = stats.f.ppf(tail, n - 1, freedom), stats.f.ppf(tail, freedom, n - 1)
+    upper, lower = f_quantile(tail, n - 1, freedom), f_quantile(tail, freedom, n - 1)
     rest = k * raters + (k * n - k - n) * error
     return (
         float(n * (targets - upper * error) / (upper * rest + n * targets)),

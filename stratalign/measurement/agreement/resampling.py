@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.icc import Method, mean_squares, summarise_groups
 from stratalign.measurement.agreement.moments import group_answers
 from stratalign.measurement.agreement.reml import restricted_ratio
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import normal_cdf
 from stratalign.numerics.input_checks import require_option, require_same_rows
 from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_scores
@@ -172,7 +172,7 @@ def random_group_resampling(
         random_mean_variance=float(random.mean()),
         random_sd_variance=sd,
         z=z,
-        p_value=float(stats.norm.cdf(z)),
+        p_value=float(normal_cdf(z)),
         n_groups=len(real),
         n_random_groups=len(random),
         n_respondents=len(values),

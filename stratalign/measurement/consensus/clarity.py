@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.distributions import normal_quantile
 from stratalign.numerics.input_checks import require_level
 from stratalign.numerics.standardise import is_flat
 from stratalign.numerics.tables import as_answers, complete_rows
@@ -144,5 +144,5 @@ def _correlation(first: np.ndarray, second: np.ndarray, ci_level: float) -> tupl
     r = float(np.corrcoef(first, second)[0, 1])
     if abs(r) >= 1:
         return r, r, r, ""
-    half = stats.norm.ppf((1 + ci_level) / 2) / np.sqrt(len(first) - 3)
+    half = normal_quantile((1 + ci_level) / 2) / np.sqrt(len(first) - 3)
     return r, float(np.tanh(np.arctanh(r) - half)), float(np.tanh(np.arctanh(r) + half)), ""

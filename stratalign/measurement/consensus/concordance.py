@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.consensus.orientation import require_respondents_in_rows
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import chi_square_upper_tail, f_upper_tail
 from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_answers
 from stratalign.vocabulary import estimate_rows
@@ -89,9 +90,9 @@ def kendall_w(rankings: pd.DataFrame) -> Concordance:
         w=w,
         mean_spearman=(n * w - 1) / (n - 1),
         chi_square=chi_square,
-        chi_square_p_value=float(stats.chi2.sf(chi_square, k - 1)),
+        chi_square_p_value=float(chi_square_upper_tail(chi_square, k - 1)),
         f_statistic=f_statistic,
-        p_value=max(float(stats.f.sf(f_statistic, freedom, freedom * (n - 1))), _smallest_p_value(k, n)),
+        p_value=max(float(f_upper_tail(f_statistic, freedom, freedom * (n - 1))), _smallest_p_value(k, n)),
         n_priorities=k,
         n_respondents=n,
     )

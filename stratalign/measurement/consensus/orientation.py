@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
 
@@ -39,4 +38,4 @@ def are_rankings(rows: np.ndarray) -> bool:
     """Whether there are rows, and every one holds the places from one (or zero) on; ties share their mean place."""
     if not rows.size:
         return False
-    return bool(np.ptp(rows - stats.rankdata(rows, axis=1)) == 0)
+    return bool(np.ptp(rows - pd.DataFrame(rows).rank(axis=1).to_numpy()) == 0)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+
+from stratalign.numerics.distributions import t_quantile
 
 #: Cosines of one have no z: they are taken to be this.
 LARGEST_COSINE = 1 - 1e-12
@@ -164,7 +165,7 @@ def alpha_interval(vectors: np.ndarray, ci_level: float) -> tuple[float, float]:
     pairs = (squared - n) / (n * (n - 1))
     without = (squared - 2 * vectors @ total + 1 - (n - 1)) / ((n - 1) * (n - 2))
     z, each = (np.arctanh(np.clip(part, -LARGEST_COSINE, LARGEST_COSINE)) for part in (pairs, without))
-    reach = stats.t.ppf((1 + ci_level) / 2, n - 1) * np.sqrt((n - 1) / n * ((each - each.mean()) ** 2).sum())
+    reach = t_quantile((1 + ci_level) / 2, n - 1) * np.sqrt((n - 1) / n * ((each - each.mean()) ** 2).sum())
     low, high = np.sqrt(np.maximum(np.tanh([z - reach, z + reach]), 0.0))
     alpha = np.sqrt(squared) / n
     return float(min(low, alpha)), float(max(high, alpha))

@@ -14,6 +14,7 @@ import pandas as pd
 from stratalign.errors import StatisticError
 from stratalign.measurement.consensus.text_similarity import content_stems, word_similarity
 from stratalign.numerics.display import displayed
+from stratalign.numerics.shares import wilson_interval
 
 #: Score from which a text counts as naming a priority, and from which a coder should look at it.
 ACCEPTED, DOUBTFUL = 0.50, 0.35
@@ -163,8 +164,6 @@ def recall_by_priority(matches: pd.DataFrame, respondents: pd.DataFrame, officia
     StatisticError
         Nobody was asked.
     """
-    from statsmodels.stats.proportion import proportion_confint
-
     if respondents.empty:
         raise StatisticError("nobody was asked for priorities: there is no share of people who named one.")
     named = matches.loc[matches["decision"] == "matched", ["respondent_id", "priority_key"]].drop_duplicates()
@@ -179,7 +178,7 @@ def recall_by_priority(matches: pd.DataFrame, respondents: pd.DataFrame, officia
     rows = pd.DataFrame(list(product(levels, official)), columns=["level", "priority_key"])
     n = np.array([n_recalled[cell] for cell in product(levels, official)])
     asked = np.repeat([n_asked[level] for level in levels], len(official))
-    low, high = proportion_confint(n, asked, method="wilson")
+    low, high = wilson_interval(n, asked)
     return rows.assign(
         n_recalled=n, n_respondents=asked, share_pct=100 * n / asked, ci_low=100 * low, ci_high=100 * high
     )

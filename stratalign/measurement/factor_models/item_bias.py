@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 from scipy.special import chdtrc
 
 from stratalign.errors import StatisticError
@@ -223,7 +222,7 @@ def _table(scale: _Scale, questions: Sequence[_Question], answers: Sequence[_Ans
     totals = [question.counts.sum(axis=0) for question in questions]
     null = np.array([(total * np.log(total / n)).sum() for total in totals])
     p_total = chdtrc(2 * df, first + second)
-    p_adjusted = stats.false_discovery_control(p_total)
+    p_adjusted = _benjamini_hochberg(p_total)
     change = _nagelkerke(full, null, n) - _nagelkerke(base, null, n)
     return pd.DataFrame(
         {
@@ -242,6 +241,14 @@ def _table(scale: _Scale, questions: Sequence[_Question], answers: Sequence[_Ans
         },
         index=pd.Index(scale.items, name="item"),
     )
+
+
+def _benjamini_hochberg(p: np.ndarray) -> np.ndarray:
+    """P values adjusted for the false discovery rate over all of them."""
+    order = np.argsort(p)[::-1]
+    adjusted = np.empty_like(p)
+    adjusted[order] = np.minimum.accumulate(p[order] * len(p) / np.arange(len(p), 0, -1))
+    return np.minimum(adjusted, 1.0)
 
 
 def _nagelkerke(fitted: np.ndarray, null: np.ndarray, n: int) -> np.ndarray:

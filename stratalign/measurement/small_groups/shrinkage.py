@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.agreement.icc import Summary, mean_squares, summarise_groups
 from stratalign.measurement.agreement.reml import restricted_ratio
+from stratalign.numerics.distributions import t_quantile
 from stratalign.numerics.input_checks import require_option
 from stratalign.numerics.tables import as_scores, complete_rows
 
@@ -136,7 +136,7 @@ def _predict(
     n_groups = len(sizes)
     # The plug-in term is counted twice: the first-order error is itself too small by as much (Prasad & Rao 1990).
     error = np.sqrt(own + of_grand + 2 * of_variances)
-    half = stats.t.ppf((1 + ci_level) / 2, max(n_groups - 1, 1)) * error
+    half = t_quantile((1 + ci_level) / 2, max(n_groups - 1, 1)) * error
     found = pd.DataFrame(
         {
             "n_respondents": sizes.astype(int),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.measurement.weighting.raking import Raking, rake
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import t_quantile
 from stratalign.numerics.input_checks import require_level
 from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_scores
@@ -113,7 +113,7 @@ def weigh_to_population(
     found = rake(respondents, margins, trim=TRIM)
     _require_moderate(found)
     unseen = 1 - n / n_population
-    quantile = float(stats.t.ppf((1 + ci_level) / 2, n - 1))
+    quantile = float(t_quantile((1 + ci_level) / 2, n - 1))
     mean, error = float(values.mean()), float(np.sqrt(unseen * values.var(ddof=1) / n))
     weighted = float(np.average(values, weights=found.weights))
     weighted_error = raked_error(values, respondents[list(margins)], found.weights, unseen=unseen)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from stratalign.errors import StatisticError
+from stratalign.numerics.distributions import t_quantile
 from stratalign.numerics.input_checks import require_level
 from stratalign.numerics.tables import as_answers
 
@@ -82,7 +82,7 @@ def weighted_means(
     if populations is not None:
         share = per_stratum / _population_sizes(populations, stratum, names, per_stratum)
     freedom = len(sampled) - len(per_stratum)
-    t = float(stats.t.ppf((1 + ci_level) / 2, freedom)) if freedom > 0 else float("nan")
+    t = float(t_quantile((1 + ci_level) / 2, freedom)) if freedom > 0 else float("nan")
     rows = []
     for name in answers.columns:
         values = answers[name].to_numpy()

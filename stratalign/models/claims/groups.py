@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+
+from stratalign.numerics.distributions import t_quantile
 
 #: Rounding of parts that add up to a whole company.
 ROUNDING = 1e-9
@@ -59,7 +60,7 @@ def welch_interval(first: Group, second: Group, ci_level: float) -> tuple[float,
     if error == 0:
         return difference, difference
     freedom = (one + other) ** 2 / (one**2 / (first.n - 1) + other**2 / (second.n - 1))
-    half = float(stats.t.ppf((1 + ci_level) / 2, freedom)) * error
+    half = float(t_quantile((1 + ci_level) / 2, freedom)) * error
     return difference - half, difference + half
 
 

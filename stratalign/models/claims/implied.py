@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.bivariate_normal import bivariate_normal_cdf
+from stratalign.numerics.distributions import normal_density, normal_quantile
 from stratalign.numerics.input_checks import require_option, require_share
 
 Kind = Literal["risk", "odds"]
@@ -50,9 +51,9 @@ def ratio_of_correlation(
             f"correlation is {correlation!r}; ratios are exact from {-LARGEST:g} to {LARGEST:g}, and no study of "
             "companies comes near the ends."
         )
-    cut = stats.norm.ppf(1 - high)
-    in_bottom = float(bivariate_normal_cdf(stats.norm.ppf(bottom), -cut, np.array(-correlation))) / bottom
-    in_top = float(bivariate_normal_cdf(stats.norm.ppf(top), -cut, np.array(correlation))) / top
+    cut = normal_quantile(1 - high)
+    in_bottom = float(bivariate_normal_cdf(normal_quantile(bottom), -cut, np.array(-correlation))) / bottom
+    in_top = float(bivariate_normal_cdf(normal_quantile(top), -cut, np.array(correlation))) / top
     if kind == "risk":
         return in_top / in_bottom
     return in_top / (1 - in_top) / (in_bottom / (1 - in_bottom))
@@ -125,10 +126,10 @@ def spread_of_extreme_groups(share: float) -> float:
     """Standard deviation of a normal exposure in both extreme groups together, over that of all companies."""
     if not isinstance(share, numbers.Real) or not 0 < share <= 0.5:
         raise StatisticError(f"extreme groups hold up to half of the companies each; not {share!r}.")
-    cut = stats.norm.ppf(1 - share)
+    cut = normal_quantile(1 - share)
     if not np.isfinite(cut):
         raise StatisticError(f"groups of {share!r} of the companies hold nobody: there is nothing to take out.")
-    return float(np.sqrt(1 + cut * stats.norm.pdf(cut) / share))
+    return float(np.sqrt(1 + cut * normal_density(cut) / share))
 
 
 def uninflate_correlation(correlation: float, *, share: float = 0.25) -> float:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.claims.contrasts import strata_of
 from stratalign.models.claims.implied import LARGEST, ratio_of_correlation
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import normal_quantile, t_quantile, t_upper_tail
 from stratalign.numerics.input_checks import require_level
 from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_numbers
@@ -265,8 +265,8 @@ def _interval(r: float, without: np.ndarray, freedom: int, ci_level: float) -> t
             "are needed."
         )
     error = _jackknife_error(np.arctanh(without))
-    z, half = float(np.arctanh(r)), float(stats.t.ppf((1 + ci_level) / 2, freedom)) * error
-    p_value = float(2 * stats.t.sf(abs(z) / error, freedom)) if error > 0 else float(z == 0)
+    z, half = float(np.arctanh(r)), float(t_quantile((1 + ci_level) / 2, freedom)) * error
+    p_value = float(2 * t_upper_tail(abs(z) / error, freedom)) if error > 0 else float(z == 0)
     return r, float(np.tanh(z - half)), float(np.tanh(z + half)), p_value
 
 
@@ -275,7 +275,7 @@ def _difference(
 ) -> tuple[float, float, float]:
     """By how much the same people's correlation is larger, with its bounds."""
     estimate = same[0] - different[0]
-    half = float(stats.t.ppf((1 + ci_level) / 2, freedom)) * _jackknife_error(same[1] - different[1])
+    half = float(t_quantile((1 + ci_level) / 2, freedom)) * _jackknife_error(same[1] - different[1])
     return estimate, estimate - half, estimate + half
 
 
@@ -373,7 +373,7 @@ def bound_same_source_bias(
             f"a claimed correlation of {claimed_r:g} and an expected one of {expected_r:g}: both lie from -1 to 1, "
             "and the expected one is below 1."
         )
-    half = float(stats.norm.ppf((1 + ci_level) / 2)) / np.sqrt(freedom)
+    half = float(normal_quantile((1 + ci_level) / 2)) / np.sqrt(freedom)
     low, high = (float(np.tanh(np.arctanh(r) + reach)) for reach in (-half, half))
     return SameSourceBound(
         attitude,

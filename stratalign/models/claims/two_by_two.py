@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.comparisons.favourable import difference_of_shares
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import normal_quantile
 from stratalign.numerics.input_checks import require_level
 from stratalign.numerics.results import Result
 from stratalign.vocabulary import model_rows
@@ -113,7 +113,7 @@ def compare_counts(
     cells = np.array([high_top, n_top - high_top, high_bottom, n_bottom - high_bottom], dtype=float)
     is_corrected = bool((cells == 0).any())
     a, b, c, d = cells + 0.5 if is_corrected else cells
-    z = stats.norm.ppf((1 + ci_level) / 2)
+    z = normal_quantile((1 + ci_level) / 2)
     risk, odds = np.log(a / (a + b)) - np.log(c / (c + d)), np.log(a * d / (b * c))
     risk_error = np.sqrt(1 / a - 1 / (a + b) + 1 / c - 1 / (c + d))
     odds_error = np.sqrt(1 / a + 1 / b + 1 / c + 1 / d)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import normal_cdf, normal_quantile, normal_upper_tail
 from stratalign.numerics.input_checks import require_level, require_share
 from stratalign.numerics.results import Result
 from stratalign.vocabulary import estimate_rows
@@ -39,7 +39,7 @@ class BayesianUpdate(Result):
 
     def tidy(self) -> pd.DataFrame:
         """Prior, data and posterior with 95 % intervals (the posterior with its own), in the estimate columns."""
-        reach = float(stats.norm.ppf(0.975))
+        reach = float(normal_quantile(0.975))
         ends = [(self.prior_mean, self.prior_sd), (self.estimate, self.std_error)]
         return estimate_rows(
             term=["prior", "data", "posterior"],
@@ -74,7 +74,7 @@ def normal_from_range(low: float, high: float, *, coverage: float = 0.95) -> tup
     require_share("coverage", coverage)
     if not all(isinstance(end, numbers.Real) and np.isfinite(end) for end in (low, high)) or not low < high:
         raise StatisticError(f"a range rises from low to high, both finite; not {low!r} to {high!r}.")
-    reach = float(stats.norm.ppf((1 + coverage) / 2))
+    reach = float(normal_quantile((1 + coverage) / 2))
     if not reach > 0 or not np.isfinite(high - low) or not np.isfinite((high - low) / 2 / reach):
         raise StatisticError(f"a range of {low!r} to {high!r} and a coverage of {coverage!r} have no finite deviation.")
     return (low + high) / 2, (high - low) / 2 / reach
@@ -125,7 +125,7 @@ def bayesian_update(
         weight * estimate + rest * prior_mean,
         float(min(std_error, prior_sd) * (max(std_error, prior_sd) / both)),
     )
-    half = float(stats.norm.ppf((1 + ci_level) / 2)) * sd
+    half = float(normal_quantile((1 + ci_level) / 2)) * sd
     apart = _in_deviations(estimate - prior_mean, both)
     return BayesianUpdate(
         prior_mean=prior_mean,
@@ -136,9 +136,9 @@ def bayesian_update(
         sd=sd,
         ci_low=float(mean - half),
         ci_high=float(mean + half),
-        probability_positive=float(stats.norm.cdf(_in_deviations(mean, sd))),
+        probability_positive=float(normal_cdf(_in_deviations(mean, sd))),
         data_weight=float(weight),
-        conflict_p_value=float(2 * stats.norm.sf(abs(apart))),
+        conflict_p_value=float(2 * normal_upper_tail(abs(apart))),
     )
 
 

@@ -10,13 +10,14 @@ from typing import Annotated, Literal, get_args
 import numpy as np
 import pandas as pd
 from pydantic import Field, StringConstraints, model_validator
-from scipy import stats
 
 from stratalign.engagement.configuration import Frozen, parse_yaml, validate
 from stratalign.errors import EngagementError, StatisticError
 from stratalign.models.evidence.bayesian_update import normal_from_range
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import t_quantile, t_upper_tail
 from stratalign.numerics.input_checks import require_level
+from stratalign.numerics.pooling import pool_estimates
 from stratalign.numerics.results import Result
 from stratalign.shipped import shipped_path
 from stratalign.vocabulary import estimate_rows
@@ -383,11 +384,9 @@ def summarise_evidence(evidence: pd.DataFrame, *, ci_level: float = 0.95) -> Evi
 
     References
     ----------
-    Fisher (1915); Paule & Mandel (1982), Hartung & Knapp (2001), by statsmodels; prediction: Higgins and others (2009).
+    Fisher (1915); Paule & Mandel (1982), Hartung & Knapp (2001); prediction: Higgins and others (2009).
     Checked against the equations solved by hand in tests/models/test_evidence.py.
     """
-    from statsmodels.stats.meta_analysis import combine_effects
-
     require_level(ci_level)
     _require_columns(evidence, "key", "level", "metric", "value", "n", "n_of", "n_is", "design")
     why = _why_not_pooled(evidence)
@@ -405,18 +404,16 @@ def summarise_evidence(evidence: pd.DataFrame, *, ci_level: float = 0.95) -> Evi
             "correlations of the same people are not independent."
         )
     n = rows["n"].to_numpy(dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):  # Studies that all found the same differ by nothing.
-        pooled = combine_effects(np.arctanh(rows["value"].to_numpy(dtype=float)), 1 / (n - 3), method_re="iterated")
-    between = max(float(pooled.tau2), 0.0)
-    mean, error = float(pooled.mean_effect_re), float(max(pooled.sd_eff_w_re_hksj, pooled.sd_eff_w_re))
-    half = float(stats.t.ppf((1 + ci_level) / 2, k - 1)) * error
-    reach = float(stats.t.ppf((1 + ci_level) / 2, k - 2) * np.sqrt(between + error**2))
+    pooled = pool_estimates(np.arctanh(rows["value"].to_numpy(dtype=float)), 1 / (n - 3))
+    between, mean, error = pooled.variance_between, pooled.mean, max(pooled.std_error_hksj, pooled.std_error)
+    half = float(t_quantile((1 + ci_level) / 2, k - 1)) * error
+    reach = float(t_quantile((1 + ci_level) / 2, k - 2) * np.sqrt(between + error**2))
     return EvidenceSummary(
         mean=float(np.tanh(mean)),
         ci_low=float(np.tanh(mean - half)),
         ci_high=float(np.tanh(mean + half)),
         ci_level=ci_level,
-        p_value=float(2 * stats.t.sf(abs(mean) / error, k - 1)),
+        p_value=float(2 * t_upper_tail(abs(mean) / error, k - 1)),
         sd_between=float(np.sqrt(between)),
         prediction_low=float(np.tanh(mean - reach)),
         prediction_high=float(np.tanh(mean + reach)),

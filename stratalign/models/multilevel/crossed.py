@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import linalg, optimize, sparse, stats
+from scipy import linalg, optimize, sparse
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import normal_quantile, normal_upper_tail
 from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_level, require_lists
 from stratalign.numerics.results import Result
@@ -308,7 +309,7 @@ def _result(
     back[0] -= problem.x_means / problem.x_scale
     estimates = back @ (problem.shift + scaled * problem.y_scale)
     errors = np.sqrt(np.diag(back @ np.linalg.inv(a) @ back.T) * variance)
-    half = stats.norm.ppf((1 + ci_level) / 2) * errors
+    half = normal_quantile((1 + ci_level) / 2) * errors
     # Scaling the columns of the fixed terms moves the restricted likelihood by a constant.
     deviance = log_inner + freedom * (1 + np.log(2 * np.pi * variance))
     if problem.reml:
@@ -327,7 +328,7 @@ def _result(
             std_error=errors.tolist(),
             ci_low=(estimates - half).tolist(),
             ci_high=(estimates + half).tolist(),
-            p_value=(2 * stats.norm.sf(np.abs(estimates) / errors)).tolist(),
+            p_value=(2 * normal_upper_tail(np.abs(estimates) / errors)).tolist(),
             n_units=problem.n,
         ),
         variances=pd.Series([*(theta**2 * variance), variance], index=[*groups, "residual"], name="variance"),

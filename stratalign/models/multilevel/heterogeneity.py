@@ -7,13 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy import optimize
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.association import Covariance, estimate_association
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import (
+    chi_square_upper_tail,
+    normal_cdf,
+    normal_quantile,
+    t_quantile,
+    t_upper_tail,
+)
 from stratalign.numerics.factors import is_factor
 from stratalign.numerics.input_checks import require_columns, require_level, require_lists, require_single
+from stratalign.numerics.pooling import pool_estimates
 from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_numbers
 from stratalign.vocabulary import model_rows
@@ -114,12 +122,10 @@ def group_slopes(
 
     References
     ----------
-    Paule & Mandel (1982), Hartung & Knapp (2001), by statsmodels. Shrinkage and prediction: averaged over the spread of
+    Paule & Mandel (1982), Hartung & Knapp (2001). Shrinkage and prediction: averaged over the spread of
     slopes with a flat prior (Gelman and others 2013, section 5.4). Checked against formulas worked by hand, the eight
     schools and simulation in tests/models/test_heterogeneity.py.
     """
-    from statsmodels.stats.meta_analysis import combine_effects
-
     require_lists(controls=controls)
     require_level(ci_level)
     require_columns(data, [group])
@@ -153,17 +159,14 @@ def group_slopes(
             f"{exposure} tells {outcome} exactly in {groups['group'].iloc[int(variances.argmin())]}: its slope has no "
             "error to be weighed by."
         )
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # Slopes that are the same to the last digit differ by nothing.
-        pooled = combine_effects(slopes, variances, method_re="iterated", use_t=True, alpha=1 - ci_level)
-    between = max(float(pooled.tau2), 0.0)
+    pooled = pool_estimates(slopes, variances)
     k = len(groups)
-    mean, error = float(pooled.mean_effect_re), float(pooled.sd_eff_w_re_hksj)
-    reach = stats.t.ppf((1 + ci_level) / 2, k - 1)
+    mean, error = pooled.mean, pooled.std_error_hksj
+    reach = t_quantile((1 + ci_level) / 2, k - 1)
     likely = _Spreads(slopes, variances)
     shrunken, shrunken_error, shrinkage = likely.shrunken()
     least, most = likely.one_more(ci_level)
-    normal = stats.norm.ppf((1 + ci_level) / 2)
+    normal = normal_quantile((1 + ci_level) / 2)
     return GroupSlopes(
         outcome=outcome,
         exposure=exposure,
@@ -179,11 +182,11 @@ def group_slopes(
         std_error=error,
         ci_low=mean - reach * error,
         ci_high=mean + reach * error,
-        p_value=float(2 * stats.t.sf(abs(mean) / error, k - 1)),
-        sd_between=float(np.sqrt(between)),
+        p_value=float(2 * t_upper_tail(abs(mean) / error, k - 1)),
+        sd_between=float(np.sqrt(pooled.variance_between)),
         prediction_low=least,
         prediction_high=most,
-        heterogeneity_p_value=float(stats.chi2.sf(pooled.q, k - 1)),
+        heterogeneity_p_value=float(chi_square_upper_tail(pooled.q, k - 1)),
         share_between=float(max(0.0, 1 - (k - 1) / pooled.q)) if pooled.q > 0 else 0.0,
         n_observations=int(groups["n_observations"].sum()),
         n_groups=k,
@@ -227,7 +230,7 @@ class _Spreads:
         def bound(share: float) -> float:
             return float(
                 optimize.brentq(
-                    lambda value: float(chance @ stats.norm.cdf(value, middle, spread)) - share,
+                    lambda value: float(chance @ normal_cdf(value, middle, spread)) - share,
                     float(middle.min()) - far,
                     float(middle.max()) + far,
                 )

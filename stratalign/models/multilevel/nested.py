@@ -8,11 +8,11 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.multilevel.profiled import STEP, Profile
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import t_quantile, t_upper_tail
 from stratalign.numerics.factors import Coded, code_factors
 from stratalign.numerics.input_checks import require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
@@ -205,7 +205,7 @@ def _result(
             f"{terms[int(np.argmin(freedom))]} has {freedom.min():.2f} Satterthwaite degrees of freedom over "
             f"{len(names)} {group}: too few groups tell it for an error. Drop it, or let fewer terms vary."
         )
-    half = stats.t.ppf((1 + ci_level) / 2, freedom) * errors
+    half = t_quantile((1 + ci_level) / 2, freedom) * errors
     factor = profile.factor(theta)
     to_units = np.diag(profile.y_scale * sigma / profile.z_scale)
     covariance = to_units @ factor @ factor.T @ to_units
@@ -230,7 +230,7 @@ def _result(
         std_error=errors.tolist(),
         ci_low=(estimates - half).tolist(),
         ci_high=(estimates + half).tolist(),
-        p_value=(2 * stats.t.sf(np.abs(estimates) / errors, freedom)).tolist(),
+        p_value=(2 * t_upper_tail(np.abs(estimates) / errors, freedom)).tolist(),
         n_respondents=n,
         n_units=len(names),
     )

@@ -7,10 +7,10 @@ from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import normal_quantile, normal_upper_tail
 from stratalign.numerics.fisher_scoring import fisher_scoring
 from stratalign.numerics.fit_measures import ChiSquare, fit_measures
 from stratalign.numerics.input_checks import require_columns, require_level, require_option, require_single
@@ -162,7 +162,7 @@ def cross_lagged(
     between, is_improper = shape.properness(free[shape.p :])
 
     def estimates(terms: list[str], values: np.ndarray, spread: np.ndarray, measure: str) -> pd.DataFrame:
-        half = stats.norm.ppf((1 + ci_level) / 2) * spread
+        half = normal_quantile((1 + ci_level) / 2) * spread
         return estimate_rows(
             term=terms,
             quantity="path",
@@ -171,7 +171,7 @@ def cross_lagged(
             std_error=spread.tolist(),
             ci_low=(values - half).tolist(),
             ci_high=(values + half).tolist(),
-            p_value=(2 * stats.norm.sf(np.abs(values) / spread)).tolist(),
+            p_value=(2 * normal_upper_tail(np.abs(values) / spread)).tolist(),
             n_units=data.n,
         )
 

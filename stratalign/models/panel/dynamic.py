@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.panel.frame import panel_frame
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import chi_square_upper_tail, normal_quantile, normal_upper_tail
 from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_level
 from stratalign.numerics.results import Result
@@ -236,7 +236,7 @@ def _estimate(
     hansen = float((z.T @ after) @ optimal @ (z.T @ after))
     freedom = int(np.linalg.matrix_rank(spread)) - x.shape[1]
     errors = np.sqrt(np.diag(covariance))[:n_terms]
-    half = stats.norm.ppf((1 + ci_level) / 2) * errors
+    half = normal_quantile((1 + ci_level) / 2) * errors
     serial = [
         _serial(order, residual, x, z, entities, when, zx, weight_used, bread_used, covariance) for order in (1, 2)
     ]
@@ -250,14 +250,14 @@ def _estimate(
             std_error=errors.tolist(),
             ci_low=(kept - half).tolist(),
             ci_high=(kept + half).tolist(),
-            p_value=(2 * stats.norm.sf(np.abs(kept) / errors)).tolist(),
+            p_value=(2 * normal_upper_tail(np.abs(kept) / errors)).tolist(),
             n_units=len(y),
         ),
         hansen=pd.Series(
             {
                 "statistic": hansen,
                 "df": freedom,
-                "p_value": float(stats.chi2.sf(hansen, freedom)) if freedom else np.nan,
+                "p_value": float(chi_square_upper_tail(hansen, freedom)) if freedom else np.nan,
             }
         ),
         ar1=serial[0],
@@ -303,7 +303,7 @@ def _serial(
     wx = lagged @ x
     variance = (products**2).sum() - 2 * wx @ bread @ zx.T @ weight @ (scores.T @ products) + wx @ covariance @ wx
     statistic = float(products.sum() / np.sqrt(variance)) if variance > 0 else float("nan")
-    return pd.Series({"statistic": statistic, "df": np.nan, "p_value": float(2 * stats.norm.sf(abs(statistic)))})
+    return pd.Series({"statistic": statistic, "df": np.nan, "p_value": float(2 * normal_upper_tail(abs(statistic)))})
 
 
 def _by_entity(values: np.ndarray, entities: np.ndarray) -> np.ndarray:

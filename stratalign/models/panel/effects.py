@@ -8,7 +8,6 @@ from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.panel.cross_sectional_dependence import beck_katz_covariance, driscoll_kraay_covariance, lags_of
@@ -18,6 +17,7 @@ from stratalign.models.panel.transformations import Transformed, changing_terms,
 from stratalign.models.regression.association import Association
 from stratalign.models.regression.covariances import cluster_covariance, cluster_scores
 from stratalign.models.regression.lags import lag_exposure, require_lag
+from stratalign.numerics.distributions import chi_square_upper_tail, f_upper_tail, t_quantile, t_upper_tail
 from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import (
     require_columns,
@@ -127,9 +127,9 @@ def estimate_panel(
     found, t_freedom = _covariance(fit, moved, covariance, max_lag)
     estimates = moved.back @ fit.coefficients + moved.shift
     errors = np.sqrt(np.einsum("ij,jk,ik->i", moved.back, found, moved.back))
-    half = stats.t.ppf((1 + ci_level) / 2, t_freedom) * errors
+    half = t_quantile((1 + ci_level) / 2, t_freedom) * errors
     with np.errstate(divide="ignore"):
-        p_values = 2 * stats.t.sf(np.abs(estimates) / errors, t_freedom)
+        p_values = 2 * t_upper_tail(np.abs(estimates) / errors, t_freedom)
     total = ((moved.y - moved.y.mean()) ** 2).sum() if "intercept" in moved.names else (moved.y**2).sum()
     return Association(
         outcome=outcome,
@@ -325,9 +325,15 @@ def compare_panel_models(
     rest = (inner.residuals**2).sum()
     f_test = ((pooled.residuals**2).sum() - rest) / df / (rest / df2)
     rows = {
-        "hausman": (hausman, len(shared), np.nan, stats.chi2.sf(hausman, len(shared)), "random effects are biased"),
-        "breusch_pagan": (lagrange, 1, np.nan, stats.chi2.sf(lagrange, 1), "entities differ"),
-        "effects_f": (f_test, df, df2, stats.f.sf(f_test, df, df2), "entities differ"),
+        "hausman": (
+            hausman,
+            len(shared),
+            np.nan,
+            chi_square_upper_tail(hausman, len(shared)),
+            "random effects are biased",
+        ),
+        "breusch_pagan": (lagrange, 1, np.nan, chi_square_upper_tail(lagrange, 1), "entities differ"),
+        "effects_f": (f_test, df, df2, f_upper_tail(f_test, df, df2), "entities differ"),
     }
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["statistic", "df", "df2", "p_value", "reading"])
     return table.assign(reading=table["reading"].where(table["p_value"] < 0.05, "not shown"))

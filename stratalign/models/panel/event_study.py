@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.panel.frame import panel_frame
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import chi_square_upper_tail, normal_quantile
 from stratalign.numerics.input_checks import require_columns, require_draws, require_level, require_single
 from stratalign.numerics.periods import LEEWAY_SHARE
 from stratalign.numerics.results import Result
@@ -224,7 +224,7 @@ def _result(
     ci_level: float,
 ) -> EventStudy:
     errors = np.nanstd(drawn, axis=0, ddof=1)
-    reach = float(stats.norm.ppf((1 + ci_level) / 2))
+    reach = float(normal_quantile((1 + ci_level) / 2))
     counts = {time: sum(int(cell[2].sum()) for cell in cells if cell[1] == time) for time in times}
     table = pd.DataFrame(
         {
@@ -245,7 +245,7 @@ def _result(
     if early.any():
         spread = np.atleast_2d(np.cov(drawn[:, early], rowvar=False))
         wald = float(estimate[early] @ np.linalg.pinv(spread, hermitian=True) @ estimate[early])
-        p_value = float(stats.chi2.sf(wald, int(early.sum())))
+        p_value = float(chi_square_upper_tail(wald, int(early.sum())))
     cohorts = pd.DataFrame(
         [
             {

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.propagation.claim import MEASUREMENT, QUANTITIES, RESAMPLINGS, PropagatedClaim, PropagatedFigure
 from stratalign.models.propagation.people import Scores
 from stratalign.models.propagation.slopes import Regression
+from stratalign.numerics.distributions import normal_upper_tail, t_quantile
 from stratalign.numerics.standardise import are_independent
 
 #: Below this mean reliability a score says too little of a company to be corrected.
@@ -224,8 +224,8 @@ _FLAT = "the scores do not differ by more than their error"
 
 def _expanded(ci_level: float, n: int, k: int) -> float:
     """Coverage to ask of percentiles so that few companies get the interval they deserve (Hesterberg 2015)."""
-    reach = np.sqrt(n / (n - k)) * stats.t.ppf((1 + ci_level) / 2, n - k)
-    return float(1 - 2 * stats.norm.sf(reach))
+    reach = np.sqrt(n / (n - k)) * t_quantile((1 + ci_level) / 2, n - k)
+    return float(1 - 2 * normal_upper_tail(reach))
 
 
 def _steps(draws: int, width: int) -> Iterator[slice]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.engagement.instrument import Instrument
 from stratalign.errors import StatisticError
@@ -18,6 +17,7 @@ from stratalign.measurement.careless.signs import (
     judge_answers,
 )
 from stratalign.numerics.covariances import nearest_invertible
+from stratalign.numerics.distributions import chi_square_quantile_above
 from stratalign.scores.answers import flip_reverse_columns
 
 #: People whose products of answers, and numbers by resample, are held at once: what a processor's cache holds.
@@ -47,7 +47,7 @@ class Screening:
         self.values = np.where(self.is_answered, centred, 0.0)
         self.n_items = values.shape[1]
         self.can_judge_combinations = self.n_items >= 2 and len(values) > self.n_items
-        self.limit = stats.chi2.isf(UNLIKELY, np.maximum(self.n_answered, 1))
+        self.limit = chi_square_quantile_above(UNLIKELY, np.maximum(self.n_answered, 1))
         flipped = flip_reverse_columns(answers, instrument).to_numpy(dtype=float)
         self.is_complete = ~np.isnan(flipped).any(axis=1)
         centred = np.where(self.is_complete[:, None], flipped - _means(flipped), 0.0)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
+
+from stratalign.numerics.distributions import normal_density, normal_quantile
 
 #: A premium over a smaller mean (percentage points) says nothing.
 SMALLEST_MEAN = 1.0
@@ -22,7 +23,7 @@ class Regression:
         n, k = self.z.shape
         self.squares = (self.z[:, :, None] * self.z[:, None, :]).reshape(n, k * k)
         # Mean of a standard normal score in the top share of companies.
-        self.reach = float(stats.norm.pdf(stats.norm.ppf(1 - share)) / share)
+        self.reach = float(normal_density(normal_quantile(1 - share)) / share)
 
     def slopes(
         self, weights: np.ndarray, scores: np.ndarray, outcome: np.ndarray, noise: np.ndarray | None = None

@@ -8,7 +8,6 @@ from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import (
@@ -19,6 +18,7 @@ from stratalign.models.regression.covariances import (
 )
 from stratalign.models.regression.lags import Lags, lag_exposure, require_lag
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import t_quantile, t_upper_tail
 from stratalign.numerics.factors import code_factors, indicators, rows_alone
 from stratalign.numerics.input_checks import (
     require_columns,
@@ -220,9 +220,9 @@ def estimate_association(
     # A term without degrees of freedom has no error: the indicator of a cluster that is left out.
     errors = np.where(np.isnan(freedom), np.nan, scaled.errors(covariances))
     estimates = scaled.given(fit.coefficients)
-    half = stats.t.ppf((1 + ci_level) / 2, freedom) * errors
+    half = t_quantile((1 + ci_level) / 2, freedom) * errors
     with np.errstate(divide="ignore"):
-        p_values = 2 * stats.t.sf(np.abs(estimates) / errors, freedom)
+        p_values = 2 * t_upper_tail(np.abs(estimates) / errors, freedom)
     place = list(design.columns).index(exposure)
     return Association(
         outcome=outcome,

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.association import Association
+from stratalign.numerics.distributions import t_quantile
 from stratalign.numerics.input_checks import require_level
 
 #: Moves beyond this many standard deviations of what was observed leave the data.
@@ -44,7 +44,7 @@ def associated_differences(association: Association, moves: Sequence[float], *, 
     steps = pd.to_numeric(pd.Series(list(moves), dtype=object), errors="coerce").to_numpy(dtype=float)
     if not len(steps) or not np.isfinite(steps).all():
         raise StatisticError(f"a what-if needs finite moves of the exposure; got {list(moves)!r}.")
-    half = float(stats.t.ppf((1 + ci_level) / 2, association.degrees_of_freedom)) * association.std_error
+    half = float(t_quantile((1 + ci_level) / 2, association.degrees_of_freedom)) * association.std_error
     ends = np.sort(np.stack([(association.estimate - half) * steps, (association.estimate + half) * steps]), axis=0)
     return pd.DataFrame(
         {

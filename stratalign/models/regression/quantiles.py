@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy import optimize
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import normal_density, normal_quantile, t_quantile, t_upper_tail
 from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_level, require_lists
 from stratalign.numerics.least_squares import clusters_alone, fit_least_squares, require_many
@@ -99,7 +100,7 @@ def quantile_slopes(
     fits = [_fit(scaled.design, scaled.outcome, float(level)) for level in quantiles]
     estimates = np.array([scaled.given(found)[1] for found, _ in fits])
     errors = np.array([scaled.errors(covariance)[1] for _, covariance in fits])
-    half = stats.t.ppf((1 + ci_level) / 2, len(rows) - k) * errors
+    half = t_quantile((1 + ci_level) / 2, len(rows) - k) * errors
     table = model_rows(
         term=[exposure] * len(fits),
         quantity="quantile_slope",
@@ -108,7 +109,7 @@ def quantile_slopes(
         std_error=errors.tolist(),
         ci_low=(estimates - half).tolist(),
         ci_high=(estimates + half).tolist(),
-        p_value=(2 * stats.t.sf(np.abs(estimates) / errors, len(rows) - k)).tolist(),
+        p_value=(2 * t_upper_tail(np.abs(estimates) / errors, len(rows) - k)).tolist(),
         n_units=len(rows),
         degrees_of_freedom=float(len(rows) - k),
         covariance="kernel sandwich",
@@ -137,7 +138,7 @@ def _fit(x: np.ndarray, y: np.ndarray, level: float) -> tuple[np.ndarray, np.nda
     width = _bandwidth(len(y), level)
     quarter, three = np.quantile(rest, [0.25, 0.75])
     reach = min(float(y.std()), float(three - quarter) / 1.34) * float(
-        stats.norm.ppf(min(level + width, 1 - 1e-9)) - stats.norm.ppf(max(level - width, 1e-9))
+        normal_quantile(min(level + width, 1 - 1e-9)) - normal_quantile(max(level - width, 1e-9))
     )
     if not reach > 0:
         raise StatisticError(
@@ -153,6 +154,6 @@ def _fit(x: np.ndarray, y: np.ndarray, level: float) -> tuple[np.ndarray, np.nda
 
 def _bandwidth(n: int, level: float) -> float:
     """Share of the outcome to both sides whose density is taken (Hall & Sheather 1988)."""
-    z = stats.norm.ppf(level)
-    shape = 1.5 * stats.norm.pdf(z) ** 2 / (2 * z**2 + 1)
-    return float(n ** (-1 / 3) * stats.norm.ppf(0.975) ** (2 / 3) * shape ** (1 / 3))
+    z = normal_quantile(level)
+    shape = 1.5 * normal_density(z) ** 2 / (2 * z**2 + 1)
+    return float(n ** (-1 / 3) * normal_quantile(0.975) ** (2 / 3) * shape ** (1 / 3))

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import normal_quantile, normal_upper_tail, t_quantile, t_upper_tail
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists
 from stratalign.numerics.results import Result
 from stratalign.numerics.tables import as_numbers, require_size
@@ -214,9 +214,9 @@ def pool_estimates(
             f"between the {m} tables. Fill more tables, or leave out what misses too much."
         )
     error = float(np.sqrt(total))
-    reach = stats.norm.ppf((1 + ci_level) / 2) if np.isinf(freedom) else stats.t.ppf((1 + ci_level) / 2, freedom)
+    reach = normal_quantile((1 + ci_level) / 2) if np.isinf(freedom) else t_quantile((1 + ci_level) / 2, freedom)
     mean = float(q.mean())
-    tail = stats.norm.sf(abs(mean) / error) if np.isinf(freedom) else stats.t.sf(abs(mean) / error, freedom)
+    tail = normal_upper_tail(abs(mean) / error) if np.isinf(freedom) else t_upper_tail(abs(mean) / error, freedom)
     increase = (1 + 1 / m) * between / within
     lost = (increase + 2 / (freedom + 3)) / (increase + 1) if np.isfinite(freedom) else increase / (increase + 1)
     return PooledEstimate(

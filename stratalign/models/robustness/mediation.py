@@ -9,12 +9,12 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import heteroskedastic_covariance
 from stratalign.models.robustness.paths import path_intervals
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import t_quantile, t_upper_tail
 from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_draws, require_level, require_lists, require_option
 from stratalign.numerics.least_squares import fit_least_squares
@@ -165,7 +165,7 @@ def moderation(
     if not (np.diag(v) >= 0).all():
         raise StatisticError(lost)
     freedom = fit.n - fit.k
-    critical = float(stats.t.ppf((1 + ci_level) / 2, freedom))
+    critical = float(t_quantile((1 + ci_level) / 2, freedom))
     b = fit.coefficients
 
     def slope(at: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
@@ -192,7 +192,7 @@ def moderation(
                 "std_error": np.sqrt(v[3, 3]),
                 "ci_low": b[3] - critical * np.sqrt(v[3, 3]),
                 "ci_high": b[3] + critical * np.sqrt(v[3, 3]),
-                "p_value": 2 * stats.t.sf(abs(t), freedom),
+                "p_value": 2 * t_upper_tail(abs(t), freedom),
             }
         ),
         simple_slopes=pd.DataFrame(
@@ -202,7 +202,7 @@ def moderation(
                 "std_error": error,
                 "ci_low": estimate - critical * error,
                 "ci_high": estimate + critical * error,
-                "p_value": 2 * stats.t.sf(np.abs(estimate) / error, freedom),
+                "p_value": 2 * t_upper_tail(np.abs(estimate) / error, freedom),
             },
             index=pd.Index(names, name="at"),
         ),

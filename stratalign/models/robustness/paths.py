@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.covariances import heteroskedastic_covariance
+from stratalign.numerics.distributions import t_quantile
 from stratalign.numerics.least_squares import fit_least_squares
 
 #: Points at which the distribution of the first path is taken.
@@ -45,7 +46,7 @@ def path_intervals(values: np.ndarray, ci_level: float) -> np.ndarray:
         "total": _slope(values[:, :-2], values[:, -1], -1),
     }
     single = {
-        name: np.array([*(slope + np.array([-1, 1]) * stats.t.ppf((1 + ci_level) / 2, freedom) * error), error])
+        name: np.array([*(slope + np.array([-1, 1]) * t_quantile((1 + ci_level) / 2, freedom) * error), error])
         for name, (slope, error, freedom) in slopes.items()
     }
     bounds = product_interval(slopes["first_path"], slopes["second_path"], ci_level)
@@ -78,7 +79,7 @@ def product_interval(
     MacKinnon, Lockwood & Williams (2004). Checked against a million draws in tests/models/robustness/test_mediation.py.
     """
     (slope, error, freedom), (other, other_error, other_freedom) = first, second
-    at = slope + error * stats.t.ppf((np.arange(POINTS) + 0.5) / POINTS, freedom)
+    at = slope + error * t_quantile((np.arange(POINTS) + 0.5) / POINTS, freedom)
     if not (error > 0 or other_error > 0):
         return slope * other, slope * other
     reach = (abs(slope) + FARTHEST * error) * (abs(other) + FARTHEST * other_error)

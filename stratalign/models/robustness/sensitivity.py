@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.regression.controlled import fit_controlled, partial_r2
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import t_quantile
 from stratalign.numerics.input_checks import require_level, require_lists, require_share
 from stratalign.numerics.results import Result
 from stratalign.numerics.tables import require_size
@@ -140,7 +140,7 @@ def robustness_value(
     f = float(q * abs(t_statistic) / np.sqrt(freedom))
     if alpha is None:
         return _equal_strength(f)
-    critical = abs(stats.t.ppf(alpha / 2, freedom - 1)) / np.sqrt(freedom - 1)
+    critical = abs(t_quantile(alpha / 2, freedom - 1)) / np.sqrt(freedom - 1)
     left = f - critical
     if left <= 0:
         return 0.0
@@ -279,7 +279,7 @@ def benchmark_bounds(
         bias = error * np.sqrt(freedom) * np.sqrt(r2_outcome * r2_exposure / (1 - r2_exposure))
         adjusted = np.sign(estimate) * (abs(estimate) - bias)
         new_error = error * np.sqrt((1 - r2_outcome) / (1 - r2_exposure)) * np.sqrt(freedom / (freedom - 1))
-        half = stats.t.ppf((1 + ci_level) / 2, freedom) * new_error
+        half = t_quantile((1 + ci_level) / 2, freedom) * new_error
         rows.append(
             ConfounderBound(
                 bound_label=f"{time:g}x {benchmark}",

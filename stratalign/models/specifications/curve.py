@@ -12,12 +12,12 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from stratalign.errors import StatisticError
 from stratalign.models.specifications.frame import Estimated, SpecificationFrame, Terms, contrast_name
 from stratalign.models.specifications.joint import draw_signs, joint_tests
 from stratalign.numerics.display import displayed
+from stratalign.numerics.distributions import t_quantile, t_upper_tail
 from stratalign.numerics.factors import code_factors
 from stratalign.numerics.input_checks import require_columns, require_draws, require_level, require_lists
 from stratalign.numerics.results import Result
@@ -257,14 +257,14 @@ def _curve(
     n_clusters, n = (np.repeat([getattr(part, name) for part in parts], sizes)[order] for name in ("n_clusters", "n"))
     errors = np.concatenate([part.errors for part in parts])[order]
     estimates, freedom = estimates[order], n_clusters - 1
-    half, t = stats.t.ppf((1 + ci_level) / 2, freedom) * errors, estimates / errors
+    half, t = t_quantile((1 + ci_level) / 2, freedom) * errors, estimates / errors
     table = _said(choices, places[order].tolist()).assign(
         estimate=estimates,
         std_error=errors,
         ci_low=estimates - half,
         ci_high=estimates + half,
         t_statistic=t,
-        p_value=2 * stats.t.sf(np.abs(t), freedom),
+        p_value=2 * t_upper_tail(np.abs(t), freedom),
         n_observations=n,
         n_clusters=n_clusters,
     )

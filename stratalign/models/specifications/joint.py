@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from stratalign.models.specifications.frame import Estimated
+from stratalign.numerics.distributions import t_quantile
 
 #: Numbers held at once while draws are formed.
 MOST_NUMBERS = 16_000_000
@@ -53,7 +53,7 @@ def joint_tests(parts: Sequence[Estimated], signs: np.ndarray) -> pd.DataFrame:
     Simonsohn, Simmons & Nelson (2020); MacKinnon, Nielsen & Webb (2023), restricted wild cluster bootstrap.
     """
     estimates, errors = (np.concatenate([getattr(part, name) for part in parts]) for name in ("slopes", "errors"))
-    critical = np.concatenate([np.full(len(part.slopes), stats.t.ppf(0.975, part.n_clusters - 1)) for part in parts])
+    critical = np.concatenate([np.full(len(part.slopes), t_quantile(0.975, part.n_clusters - 1)) for part in parts])
     observed = _statistics(estimates[None], errors[None], critical)[:, 0]
     # Half the digits are enough to count draws, in half the time.
     pushes = np.concatenate([part.pushes.astype(np.float32) for part in parts], axis=1)
