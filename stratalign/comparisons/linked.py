@@ -250,7 +250,7 @@ def compare_leavers(before: pd.Series, after: pd.Series, *, ci_level: float = 0.
     leavers, stayers = first[~stays], first[stays]
     if min(len(leavers), len(stayers)) < 2:
         raise StatisticError(f"two leavers and two stayers are compared; there are {len(leavers)} and {len(stayers)}.")
-    pair = {}
+    pair: dict[str, list[float]] = {}
     for side, points in zip(SIDES, (leavers, stayers), strict=True):
         pair |= {f"{name}_{side}": [fact] for name, fact in zip(NUMBERS, _facts(points), strict=True)}
     found = welch_differences(pd.DataFrame(pair), ci_level=ci_level).iloc[0]
