@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -120,10 +121,15 @@ def cells_of(part: object) -> Iterator[Cell]:
     elif isinstance(part, pd.DataFrame):
         for name in part.columns[[pd.api.types.is_object_dtype(kind) for kind in part.dtypes]]:
             yield from cells_of([value for value in part[name] if isinstance(value, Message | Cell)])
-    elif is_dataclass(part):
-        for one in fields(part):
-            if one.init:
-                yield from cells_of(getattr(part, one.name))
+    else:
+        for name in _given(type(part)):
+            yield from cells_of(getattr(part, name))
+
+
+@cache
+def _given(kind: type) -> tuple[str, ...]:
+    """Names of the fields that one of a kind is made of; none of what is no dataclass."""
+    return tuple(one.name for one in fields(kind) if one.init) if is_dataclass(kind) else ()
 
 
 def _claim(finding: Finding) -> Claim:
