@@ -7,17 +7,17 @@ from pathlib import Path
 
 from stratalign.errors import ExportError
 
-# jsonschema compiles 35 grammars of internet addresses where JupyterLab is installed: more than a second, for formats
-# that the schema of notebooks does not ask for. Whoever imports the module afterwards still gets it.
-GRAMMARS = "rfc3987_syntax"
-_IS_HELD_BACK = GRAMMARS not in sys.modules
-if _IS_HELD_BACK:
-    sys.modules[GRAMMARS] = None  # type: ignore[assignment]
+# jsonschema compiles 35 grammars of internet addresses where JupyterLab is installed, more than a second, and loads what
+# reads dates in words: for formats that the schema of notebooks does not ask for. Whoever imports the modules afterwards
+# still gets them.
+GRAMMARS = ("rfc3987_syntax", "isoduration")
+_HELD_BACK = [name for name in GRAMMARS if name not in sys.modules]
+sys.modules.update(dict.fromkeys(_HELD_BACK))  # type: ignore[arg-type]
 try:
     import nbformat as nbformat
 finally:
-    if _IS_HELD_BACK:
-        del sys.modules[GRAMMARS]
+    for _name in _HELD_BACK:
+        del sys.modules[_name]
 
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:
