@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,8 +25,6 @@ def loading(*modules: str, warm_up: str = "") -> Iterator[None]:
         yield
     finally:
         thread.join()
-        # What is loaded stays: no use in looking for garbage among it.
-        gc.freeze()
 
 
 def _load(modules: tuple[str, ...], warm_up: str) -> None:
