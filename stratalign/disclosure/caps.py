@@ -110,8 +110,11 @@ def hold_shares(
 def _replaced(exact: pd.DataFrame, told: pd.DataFrame, groups: str) -> pd.DataFrame:
     """Rows of some groups as told, where what people answered may lie apart from it."""
     told = told[(told[_LEEWAY] > 0) & told.index.get_level_values("group_id").str.startswith(groups)]
-    exact.loc[told.index, told.columns] = told
-    return exact
+    places = exact.index.get_indexer(told.index)
+    columns = {name: exact[name].to_numpy(copy=True) for name in told.columns}
+    for name, column in columns.items():
+        column[places] = told[name]
+    return exact.assign(**columns)
 
 
 def _hold_levels(
@@ -126,7 +129,8 @@ def _hold_levels(
     shown = items[~items["is_hidden"].astype(bool)]
     told_of = shown.groupby("group_id")["item_key"].agg(set).to_dict()
     members = groups.membership
-    points, leeway = own["score_points"].copy(), own[_LEEWAY].copy()
+    points, leeway = own["score_points"].to_numpy(copy=True), own[_LEEWAY].to_numpy(copy=True)
+    measures, people = own["measure_key"].to_numpy(), own["respondent_id"]
     for (group, measure), n, mean in exact[["n_respondents", "mean_points"]].itertuples():
         asked, visible = parts.get(measure, set()), decisions.get(measure, decisions["alignment"]).visible
         # What is printed of all its questions says of a level's test what may be said.
@@ -135,7 +139,7 @@ def _hold_levels(
             continue
         if is_held(Share(int(n), n * mean / 100)):
             low, high = (100 * float(end) for end in cap_ends(np.array(n)))
-            inside = (own["measure_key"] == measure) & own["respondent_id"].isin(members.index[members[group]])
+            inside = (measures == measure) & people.isin(members.index[members[group]]).to_numpy()
             points[inside], leeway[inside] = ((high + 100) / 2, (100 - high) / 2) if mean > 50 else (low / 2, low / 2)
     return own.assign(score_points=points, **{_LEEWAY: leeway})
 
@@ -155,42 +159,51 @@ def _hold_answers(
         return own
     favourable = favourable_items(answers, instrument)
     behind = _behind(favourable, held, items, groups)
-    given = favourable.notna()
-    moved, half = (table.fillna(0.0) for table in (behind.middle - favourable, behind.half))
-    touched, points, leeway = set(held["item_key"]), own["score_points"].copy(), own[_LEEWAY].copy()
+    given = favourable.notna().to_numpy()
+    place_of = {person: place for place, person in enumerate(favourable.index)}
+    touched, measures = set(held["item_key"]), own["measure_key"].to_numpy()
+    points, leeway = own["score_points"].to_numpy(dtype=float, copy=True), np.zeros(len(own))
     for measure, keys in parts.items():
-        is_own = own["measure_key"] == measure
-        if not touched & keys or not is_own.any():
+        rows = np.flatnonzero(measures == measure)
+        if not touched & keys or not rows.size:
             continue
-        asked = [key for key in favourable.columns if key in keys]
-        people, times = own.loc[is_own, "respondent_id"], 100 / given[asked].sum(axis=1).clip(lower=1)
-        points[is_own] += people.map(moved[asked].sum(axis=1) * times)
-        leeway[is_own] += people.map(half[asked].sum(axis=1) * times)
+        asked = np.array([key in keys for key in favourable.columns])
+        people = [place_of[person] for person in own["respondent_id"].iloc[rows]]
+        times = 100 / np.maximum(given[:, asked].sum(axis=1), 1)
+        points[rows] += (behind.moved[:, asked].sum(axis=1) * times)[people]
+        leeway[rows] += (behind.half[:, asked].sum(axis=1) * times)[people]
     return own.assign(score_points=points, **{_LEEWAY: leeway})
 
 
 class _Behind(NamedTuple):
-    """What each answer counts, shape (n_respondents, n_items), and how far at most what was given lies from it."""
+    """What each answer counts beyond what was given, and how far at most that lies from it; zero without an answer.
 
-    middle: pd.DataFrame
-    half: pd.DataFrame
+    Both of shape (n_respondents, n_items).
+    """
+
+    moved: np.ndarray
+    half: np.ndarray
 
 
 def _behind(favourable: pd.DataFrame, held: pd.DataFrame, items: pd.DataFrame, groups: Groups) -> _Behind:
     """Answers as given, or as much as everybody's behind a held share."""
-    members = groups.membership.reindex(favourable.index).fillna(False).astype(bool)
-    middle, half = favourable.copy(), (favourable * 0.0)
+    members, place_of = groups.members(favourable.index), groups.membership.columns.get_loc
+    given = favourable.to_numpy()
+    middle, half = given.copy(), np.zeros_like(given)
     shown = items[~items["is_hidden"].astype(bool) & (items["kind"] == "level")]
-    levels_of = shown.groupby("item_key")["group_id"].agg(list).to_dict()
+    levels_of: dict[str, list[int]] = {}
+    for key, level in zip(shown["item_key"], shown["group_id"], strict=True):
+        levels_of.setdefault(key, []).append(place_of(level))
     rows = zip(held["item_key"], held["group_id"], held["favourable_pct"], held["n_respondents"], strict=True)
     for key, group, share, n in rows:
         # Where the company's share is held, it holds people of no shown level too.
-        people = ~members[levels_of.get(key, [])].any(axis=1) if group == OVERALL else members[group]
-        people &= favourable[key].notna()
+        people = ~members[:, levels_of.get(key, [])].any(axis=1) if group == OVERALL else members[:, place_of(group)]
+        column = favourable.columns.get_loc(key)
+        answered = people & ~np.isnan(given[:, column])
         ends = range_at_end(int(n), is_high=share > 50)
-        middle.loc[people, key] = ends.middle / n
-        half.loc[people, key] = (ends.most - ends.least) / 2 / n
-    return _Behind(middle, half)
+        middle[answered, column] = ends.middle / n
+        half[answered, column] = (ends.most - ends.least) / 2 / n
+    return _Behind(np.nan_to_num(middle - given), half)
 
 
 def mean_over_levels(exact: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame:
