@@ -6,14 +6,14 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Literal, NamedTuple
 
-Kind = Literal["start", "start and end", "end", "text", "comment"]
+Kind = Literal["start", "whole", "end", "text", "comment"]
 
 
 class Token(NamedTuple):
     """A tag, a text or a comment of a page.
 
-    `words` is the name of a tag, or what a text or comment says, with its characters in place of their names;
-    `source` is the tag as written, for one that starts.
+    `whole` is a tag that starts and ends at once. `words` is the name of a tag, or what a text or comment says, with
+    characters in place of their names; `source` is the tag as written, for one that starts.
     """
 
     kind: Kind
@@ -54,7 +54,7 @@ class _Cutter(HTMLParser):
         self._add_tag("start", tag, attrs)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._add_tag("start and end", tag, attrs)
+        self._add_tag("whole", tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
         self.tokens.append(Token("end", tag, self.lineno))

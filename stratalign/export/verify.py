@@ -216,7 +216,7 @@ class _Reader:
                 self._check_paths(token.words)
             else:
                 self._start(token.words, token.attributes)
-                if token.kind == "start and end" and token.words not in VOID_ELEMENTS:
+                if token.kind == "whole" and token.words not in VOID_ELEMENTS:
                     self._end(token.words)
         self._finish()
 

@@ -93,7 +93,7 @@ class _Page:
             self.texts.append(Text(self._place("comment"), token.words.strip()))
         else:
             self._start(token)
-            if token.kind == "start and end":
+            if token.kind == "whole":
                 self._end(token.words)
 
     def _start(self, token: Token) -> None:

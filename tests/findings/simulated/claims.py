@@ -108,7 +108,8 @@ DESCRIPTIONS = {
     "culture.people", "culture.pole", "recommendation.caveat", "recommendation.claim", "recommendation.detail",
     # The verdict where nothing is compared, and what is done about a gap.
     "action_plan.claim.matched", "action_plan.detail.all", "action_plan.detail.open", "agreement.claim.few",
-    "consensus.claim.one", "decision.at_least.points", "decision.at_least.share", "decision.at_most.points",
+    "consensus.claim.one.hardly", "consensus.claim.one.largely", "consensus.claim.one.open",
+    "consensus.claim.one.weakly", "decision.at_least.points", "decision.at_least.share", "decision.at_most.points",
     "decision.believable.day_30", "decision.believable.day_60", "decision.change.day_30", "decision.change.day_60",
     "decision.given", "decision.clear.day_30", "decision.clear.day_60", "decision.day_90", "decision.dimension.day_30",
     "decision.dimension.day_60", "decision.everybody", "decision.gap.half", "decision.implementable.day_30",
