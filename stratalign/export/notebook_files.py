@@ -7,9 +7,9 @@ from pathlib import Path
 
 from stratalign.errors import ExportError
 
-# jsonschema compiles 35 grammars of internet addresses where JupyterLab is installed, more than a second, and loads what
-# reads dates in words: for formats that the schema of notebooks does not ask for. Whoever imports the modules afterwards
-# still gets them.
+# jsonschema compiles 35 grammars of internet addresses where JupyterLab is installed, more than a second, and loads
+# what reads dates in words: for formats that the schema of notebooks does not ask for. Whoever imports the modules
+# afterwards still gets them.
 GRAMMARS = ("rfc3987_syntax", "isoduration")
 _HELD_BACK = [name for name in GRAMMARS if name not in sys.modules]
 sys.modules.update(dict.fromkeys(_HELD_BACK))  # type: ignore[arg-type]
