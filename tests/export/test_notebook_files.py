@@ -10,7 +10,8 @@ from stratalign.export.notebook_files import GRAMMARS, read_notebook
 
 
 def test_what_a_run_imports_leaves_out_what_it_does_not_use():
-    heavy = (*GRAMMARS, "scipy.stats", "statsmodels", "sqlalchemy", "duckdb", "openpyxl", "matplotlib", "seaborn", "nbconvert")
+    plotting = ("matplotlib", "seaborn")
+    heavy = (*GRAMMARS, *plotting, "scipy.stats", "statsmodels", "sqlalchemy", "duckdb", "openpyxl", "nbconvert")
     code = f"""
 import importlib.util, sys, stratalign.export.html, stratalign.intake.read
 print([name for name in {heavy} if name in sys.modules], all(map(importlib.util.find_spec, {GRAMMARS})))
