@@ -123,7 +123,10 @@ ENTRIES = (
         "What the {n:count} invited people think who did not answer; weighted by unit and level to all who were invited, "
         "the index would be {index:whole} instead of {answered:whole}.",
     ),
-    text("summary.strengths.alike", "{dimensions} score {floor:count} of 100 or more, and none stands out from the others"),
+    text(
+        "summary.strengths.alike",
+        "{dimensions} score {floor:count} of 100 or more, and none stands out from the others",
+    ),
     text(
         "summary.limit.cause",
         "Why aligned units do better or worse: units are compared at one time, so no cause is shown.",

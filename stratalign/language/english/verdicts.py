@@ -7,10 +7,12 @@ from stratalign.language.entries import counted, text
 ENTRIES = (
     # The verdict.
     text("verdict.of_those", "Among the {rate:share} who answered: {claim}"),
-    text(
+    counted(
         "verdict.unreliable",
-        "The answers do not hang together well enough to be judged: {k:count} of {n:count} scales are less reliable than "
-        "{floor:hundredths}",
+        "The answers do not hang together well enough to be judged: reliability below {floor:hundredths} on the only "
+        "scale",
+        "The answers do not hang together well enough to be judged: reliability below {floor:hundredths} on {k:count} of "
+        "{n:count} scales",
     ),
     text(
         "verdict.flat",
