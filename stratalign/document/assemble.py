@@ -157,12 +157,18 @@ def _addressed_table(table: Table, facts: _Facts) -> Table:
     return replace(
         table,
         caption=facts.addressed(table.caption, table.key),
-        columns=facts.addressed(table.columns, table.key),
+        columns=facts.addressed(tuple(_said(column, table.rows) for column in table.columns), table.key),
         note=facts.addressed(table.note, table.key),
         rows=table.rows.assign(
             **{str(name): _addressed_cells(table, str(name), facts) for name in worded if len(table.rows)}
         ),
     )
+
+
+def _said(column: Column, rows: pd.DataFrame) -> Column:
+    """The column, not printed where it would be one of dashes: nothing is known in any of its rows."""
+    is_silent = column.is_printed and column.key in rows and len(rows) > 0 and bool(rows[column.key].isna().all())
+    return replace(column, is_printed=False) if is_silent else column
 
 
 def _addressed_cells(table: Table, column: str, facts: _Facts) -> np.ndarray:

@@ -17,7 +17,10 @@ from stratalign.document.spoken import speaker_for
 from stratalign.engagement.declarations.hierarchy import Unit
 
 #: Those of the ordinary run: each breaks a report in a way of its own, and takes a second at most.
-QUICK = ("35 people", "random", "one level", "reverse-keyed", "codes as names", "accounts only")
+QUICK = (
+    "35 people", "random", "one level", "reverse-keyed", "codes as names", "accounts only", "one question each",
+    "only scale at random",
+)  # fmt: skip
 #: Rules on words -> a sentence that breaks each.
 SENTENCES = {
     "no number that is none": "The other engagement it is nan at the same unit sizes.",
