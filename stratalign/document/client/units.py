@@ -71,6 +71,9 @@ def _units(analysis: Analysis, latest: WaveResults, scores: pd.DataFrame, measur
     order = order.sort_index().sort_values(ascending=False, kind="stable")
     in_hierarchy = _in_hierarchy(OVERALL, order, parent_of)
     wide = wide.reindex([group_id for group_id in in_hierarchy if group_id in wide.index])
+    is_told = wide.notna().any(axis=1)
+    # Some units that are held stand where they belong; more of them than of the others would be a page of nothing.
+    wide = wide if 2 * is_told.sum() >= len(wide) else wide[is_told]
     names = unit_names(latest)
     rows = wide.assign(
         label=label_column(names[group_id] for group_id in wide.index),
