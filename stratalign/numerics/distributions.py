@@ -1,7 +1,7 @@
 """Distributions that tests and intervals stand on: normal, t, F, chi-square, hypergeometric.
 
 The values are those of `scipy.stats`, to the last digit where it takes them from `scipy.special` too. That package
-loads in a quarter of a second, of every command and kernel, and each of its calls takes some fifty times as long.
+loads in a quarter of a second, of every command and kernel, and each of its calls takes ten to eighty times as long.
 """
 
 from __future__ import annotations
