@@ -79,18 +79,10 @@ def _at_contrast(colour: str, ratio: float) -> str:
     wanted = ratio * (luminance(DARK_PAPER) + FLARE) - FLARE
     _, chroma, hue = oklch(colour)
     low, high = 0.0, 1.0
-    below, found = (from_oklch(light, chroma, hue) for light in (low, high))
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        between = from_oklch(middle, chroma, hue)
-        if luminance(between) < wanted:
-            low, below = middle, between
-        else:
-            high, found = middle, between
-        # What is halved further is no other colour of 256 steps.
-        if below == found:
-            break
-    return found
+        low, high = (middle, high) if luminance(from_oklch(middle, chroma, hue)) < wanted else (low, middle)
+    return from_oklch(high, chroma, hue)
 
 
 def dark_rules(brand: Brand, drawn: Iterable[str]) -> str:
