@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
@@ -108,22 +108,38 @@ def require_whole(document: Document) -> None:
             require_kind(exhibit, [document.tables[key] for key in exhibit.data])
 
 
-def cells_of(part: object) -> Iterator[Cell]:
+def cells_of(part: object) -> list[Cell]:
     """Every address in a part of a document, tables' captions and notes included."""
+    found: list[Cell] = []
+    _add_cells(part, found)
+    return found
+
+
+def _add_cells(part: object, found: list[Cell]) -> None:
+    """Add the addresses of a part; most of what is looked at is a plain word or number, which has none."""
+    if isinstance(part, _PLAIN):
+        return
     if isinstance(part, Cell):
-        yield part
+        found.append(part)
     elif isinstance(part, Mapping):
         for value in part.values():
-            yield from cells_of(value)
+            _add_cells(value, found)
     elif isinstance(part, tuple | list):
         for value in part:
-            yield from cells_of(value)
+            _add_cells(value, found)
     elif isinstance(part, pd.DataFrame):
         for name in part.columns[[pd.api.types.is_object_dtype(kind) for kind in part.dtypes]]:
-            yield from cells_of([value for value in part[name] if isinstance(value, Message | Cell)])
+            for value in part[name]:
+                if isinstance(value, Message | Cell):
+                    _add_cells(value, found)
     else:
-        for name in _given(type(part)):
-            yield from cells_of(getattr(part, name))
+        kind: Any = type(part)
+        for name in _given(kind):
+            _add_cells(getattr(part, name), found)
+
+
+#: What holds no address, and is asked for first.
+_PLAIN = (str, int, float, type(None))
 
 
 @cache
