@@ -12,16 +12,7 @@ from warm_kernels import NotWarmError, Settings, is_running, run_module, warmed
 from warm_kernels.settings import KERNEL
 
 #: What a report's notebook imports; the kernelspec `stratalign` names the same.
-PRELOAD = (
-    "stratalign.analysis.engagement",
-    "stratalign.document.client.report",
-    "stratalign.export.display",
-    "stratalign.export.tables",
-    "stratalign.exhibits.kinds",
-    "fontTools.ttLib",
-    "pandas.core.methods.to_dict",
-    "pandas.core.reshape.reshape",
-)
+PRELOAD = ("stratalign.runs.kernel_imports",)
 #: Called after them: templates are compiled, fonts read and the code hashed once for all kernels.
 WARM_UP = "stratalign.runs.prepared:prepare_kernels"
 #: The package's own files; what it reads of the client or of shipped data is read in each kernel.
