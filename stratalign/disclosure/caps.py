@@ -57,7 +57,8 @@ def hold_shares(
     scores
         Scores of respondents, as `score_measures` returns them.
     answers
-        Scale points as answered, shape (n_respondents, n_items), index respondent_id; from `item_answers`.
+        Scale points as answered, shape (n_respondents, n_items), index respondent_id, everybody of `scores` among them;
+        from `item_answers`.
     items
         Shares of items by group, as `publish_items` gives them.
     groups
@@ -76,7 +77,8 @@ def hold_shares(
         share, nor on where within its cap a level's own lies; each is off its ends unless all that may stand behind it
         is at one. Units keep theirs, which no file for sending prints.
     """
-    parts = {measure: set(keys) & set(items["item_key"]) for measure, keys in items_of_measures(instrument).items()}
+    published = set(items["item_key"])
+    parts = {measure: published & set(keys) for measure, keys in items_of_measures(instrument).items()}
     own = _hold_answers(scores, answers, items, groups, parts, instrument)
 
     def told(scores: pd.DataFrame) -> pd.DataFrame:
@@ -125,17 +127,20 @@ def _hold_levels(
     """Tests and zones of respondents, all of a shown level alike, at the middle of its cap, where its own is held."""
     shown = items[~items["is_hidden"].astype(bool)]
     told_of = shown.groupby("group_id")["item_key"].agg(set).to_dict()
-    members = groups.membership
-    points, leeway = own["score_points"].copy(), own[_LEEWAY].copy()
+    members, measured, people = groups.membership, own["measure_key"].to_numpy(), own["respondent_id"]
+    points, leeway = (own[name].to_numpy(dtype=float, copy=True) for name in ("score_points", _LEEWAY))
+    visible = {key: set(decision.visible) for key, decision in decisions.items()}
     for (group, measure), n, mean in exact[["n_respondents", "mean_points"]].itertuples():
-        asked, visible = parts.get(measure, set()), decisions.get(measure, decisions["alignment"]).visible
+        if not group.startswith("level:") or not measure.startswith(SHARES):
+            continue
+        asked = parts.get(measure, set())
         # What is printed of all its questions says of a level's test what may be said.
         is_told = bool(asked) and asked <= told_of.get(group, set())
-        if not group.startswith("level:") or not measure.startswith(SHARES) or group not in visible or is_told:
+        if is_told or group not in visible.get(measure, visible["alignment"]):
             continue
         if is_held(Share(int(n), n * mean / 100)):
             low, high = (100 * float(end) for end in cap_ends(np.array(n)))
-            inside = (own["measure_key"] == measure) & own["respondent_id"].isin(members.index[members[group]])
+            inside = (measured == measure) & people.isin(members.index[members[group]]).to_numpy()
             points[inside], leeway[inside] = ((high + 100) / 2, (100 - high) / 2) if mean > 50 else (low / 2, low / 2)
     return own.assign(score_points=points, **{_LEEWAY: leeway})
 
@@ -154,42 +159,51 @@ def _hold_answers(
     if held.empty or own.empty:
         return own
     favourable = favourable_items(answers, instrument)
-    behind = _behind(favourable, held, items, groups)
-    given = favourable.notna()
-    moved, half = (table.fillna(0.0) for table in (behind.middle - favourable, behind.half))
-    touched, points, leeway = set(held["item_key"]), own["score_points"].copy(), own[_LEEWAY].copy()
+    row_of = {key: row for row, key in enumerate(favourable.columns)}
+    counts = favourable.to_numpy().T
+    behind = _behind(counts, row_of, held, items, groups.membership.reindex(favourable.index, fill_value=False))
+    given = ~np.isnan(counts)
+    moved, half = np.where(given, behind.middle - counts, 0.0), np.where(given, behind.half, 0.0)
+    touched, measured = set(held["item_key"]), own["measure_key"].to_numpy()
+    person = favourable.index.get_indexer(pd.Index(own["respondent_id"]))
+    points, leeway = own["score_points"].to_numpy(dtype=float, copy=True), np.zeros(len(own))
     for measure, keys in parts.items():
-        is_own = own["measure_key"] == measure
+        is_own = measured == measure
         if not touched & keys or not is_own.any():
             continue
-        asked = [key for key in favourable.columns if key in keys]
-        people, times = own.loc[is_own, "respondent_id"], 100 / given[asked].sum(axis=1).clip(lower=1)
-        points[is_own] += people.map(moved[asked].sum(axis=1) * times)
-        leeway[is_own] += people.map(half[asked].sum(axis=1) * times)
+        asked = [row for key, row in row_of.items() if key in keys]
+        people, times = person[is_own], 100 / given[asked].sum(axis=0).clip(min=1)
+        points[is_own] += (moved[asked].sum(axis=0) * times)[people]
+        leeway[is_own] += (half[asked].sum(axis=0) * times)[people]
     return own.assign(score_points=points, **{_LEEWAY: leeway})
 
 
 class _Behind(NamedTuple):
-    """What each answer counts, shape (n_respondents, n_items), and how far at most what was given lies from it."""
+    """What each answer counts, shape (n_items, n_respondents), and how far at most what was given lies from it."""
 
-    middle: pd.DataFrame
-    half: pd.DataFrame
+    middle: np.ndarray
+    half: np.ndarray
 
 
-def _behind(favourable: pd.DataFrame, held: pd.DataFrame, items: pd.DataFrame, groups: Groups) -> _Behind:
+def _behind(
+    counts: np.ndarray, row_of: Mapping[str, int], held: pd.DataFrame, items: pd.DataFrame, membership: pd.DataFrame
+) -> _Behind:
     """Answers as given, or as much as everybody's behind a held share."""
-    members = groups.membership.reindex(favourable.index).fillna(False).astype(bool)
-    middle, half = favourable.copy(), (favourable * 0.0)
+    members = dict(zip(membership.columns, membership.to_numpy(dtype=bool).T, strict=True))
+    middle, half = counts.copy(), np.zeros(counts.shape)
     shown = items[~items["is_hidden"].astype(bool) & (items["kind"] == "level")]
     levels_of = shown.groupby("item_key")["group_id"].agg(list).to_dict()
     rows = zip(held["item_key"], held["group_id"], held["favourable_pct"], held["n_respondents"], strict=True)
+    everybody = np.ones(counts.shape[1], dtype=bool)
     for key, group, share, n in rows:
-        # Where the company's share is held, it holds people of no shown level too.
-        people = ~members[levels_of.get(key, [])].any(axis=1) if group == OVERALL else members[group]
-        people &= favourable[key].notna()
-        ends = range_at_end(int(n), is_high=share > 50)
-        middle.loc[people, key] = ends.middle / n
-        half.loc[people, key] = (ends.most - ends.least) / 2 / n
+        row, people = row_of[key], everybody if group == OVERALL else members[group]
+        if group == OVERALL:
+            # Where the company's share is held, it holds people of no shown level too.
+            for level in levels_of.get(key, []):
+                people = people & ~members[level]
+        ends, answered = range_at_end(int(n), is_high=share > 50), people & ~np.isnan(counts[row])
+        middle[row, answered] = ends.middle / n
+        half[row, answered] = (ends.most - ends.least) / 2 / n
     return _Behind(middle, half)
 
 
