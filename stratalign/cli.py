@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
 import sys
 from dataclasses import asdict
@@ -78,6 +80,10 @@ SheetOption = Annotated[str | None, typer.Option("--sheet", help="Sheet of a wor
 def main(words: list[str] | None = None) -> None:
     """Run the command line; an error is one message on stderr and an exit status."""
     given = sys.argv[1:] if words is None else words
+    if words is None:
+        # The process ends with the command: looking once more for garbage among all that is loaded takes longer than
+        # many a command does.
+        atexit.register(gc.freeze)
     debug = "--debug" in given
     arguments = left_by_warm_process([word for word in given if word != "--debug"], debug=debug)
     try:

@@ -8,12 +8,18 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from traitlets import DottedObjectName, Type
 
 from warm_kernels.provisioner import NAME, WarmProvisioner
+
+CLIENT = "warm_kernels.ready.ReadyClient"
 
 
 class WarmKernelManager(AsyncKernelManager):
     """Starts kernels with `WarmProvisioner`; what they preload stands in the configuration under that name."""
+
+    client_class = DottedObjectName(CLIENT, config=True)
+    client_factory = Type(klass="jupyter_client.asynchronous.AsyncKernelClient", default_value=CLIENT, config=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 NAME = "warm-kernels"
 #: What Jupyter gives beside the command; anything else asks for a process of its own.
 _KNOWN = {"env", "cwd", "stdin", "stdout", "stderr", "independent"}
+#: Times it is looked whether a kernel has ended, and seconds between them.
+_LOOKS, _BETWEEN_LOOKS = 100, 0.002
 _STREAMS = (("stdin", 0), ("stdout", 1), ("stderr", 2))
 
 
@@ -41,6 +44,15 @@ class WarmProvisioner(LocalProvisioner):
             return self.connection_info
         self.log.warning("A plain kernel is started instead of a warm one: %s", why_plain)
         return await super().launch_kernel(cmd, **kwargs)
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the kernel, and wait the moment it takes: who finds it alive looks again only in a tenth of a second."""
+        process = self.process
+        await super().kill(restart=restart)
+        for _ in range(_LOOKS):
+            if process is None or process.poll() is not None:
+                return
+            await asyncio.sleep(_BETWEEN_LOOKS)
 
     async def _launch_warm(self, cmd: list[str], kwargs: dict[str, Any]) -> str:
         """Launch from a warm process; the reason where there is none."""

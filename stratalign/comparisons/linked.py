@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from stratalign.comparisons.differences import welch_differences
+from stratalign.comparisons.differences import NUMBERS, SIDES, welch_differences
 from stratalign.errors import StatisticError
 from stratalign.numerics.display import displayed
 from stratalign.numerics.distributions import normal_quantile, t_quantile, t_upper_tail
@@ -250,9 +250,9 @@ def compare_leavers(before: pd.Series, after: pd.Series, *, ci_level: float = 0.
     leavers, stayers = first[~stays], first[stays]
     if min(len(leavers), len(stayers)) < 2:
         raise StatisticError(f"two leavers and two stayers are compared; there are {len(leavers)} and {len(stayers)}.")
-    sides = {"first": leavers, "second": stayers}
-    facts = {"n_respondents": len, "mean_points": pd.Series.mean, "sd_points": pd.Series.std}
-    pair = {f"{fact}_{side}": [count(points)] for side, points in sides.items() for fact, count in facts.items()}
+    pair: dict[str, list[float]] = {}
+    for side, points in zip(SIDES, (leavers, stayers), strict=True):
+        pair |= {f"{name}_{side}": [fact] for name, fact in zip(NUMBERS, _facts(points), strict=True)}
     found = welch_differences(pd.DataFrame(pair), ci_level=ci_level).iloc[0]
     return pd.Series(
         {
@@ -266,6 +266,11 @@ def compare_leavers(before: pd.Series, after: pd.Series, *, ci_level: float = 0.
             "n_stayers": len(stayers),
         }
     )
+
+
+def _facts(points: pd.Series) -> tuple[int, float, float]:
+    """Count, mean and standard deviation."""
+    return len(points), float(points.mean()), float(points.std())
 
 
 def _once(scores: pd.Series, wave: str) -> pd.Series:

@@ -57,8 +57,7 @@ def hold_shares(
     scores
         Scores of respondents, as `score_measures` returns them.
     answers
-        Scale points as answered, shape (n_respondents, n_items), index respondent_id, everybody of `scores` among them;
-        from `item_answers`.
+        Scale points as answered, shape (n_respondents, n_items), index respondent_id; from `item_answers`.
     items
         Shares of items by group, as `publish_items` gives them.
     groups
@@ -112,8 +111,11 @@ def hold_shares(
 def _replaced(exact: pd.DataFrame, told: pd.DataFrame, groups: str) -> pd.DataFrame:
     """Rows of some groups as told, where what people answered may lie apart from it."""
     told = told[(told[_LEEWAY] > 0) & told.index.get_level_values("group_id").str.startswith(groups)]
-    exact.loc[told.index, told.columns] = told
-    return exact
+    places = exact.index.get_indexer(told.index)
+    columns = {name: exact[name].to_numpy(copy=True) for name in told.columns}
+    for name, column in columns.items():
+        column[places] = told[name]
+    return exact.assign(**columns)
 
 
 def _hold_levels(
@@ -127,8 +129,9 @@ def _hold_levels(
     """Tests and zones of respondents, all of a shown level alike, at the middle of its cap, where its own is held."""
     shown = items[~items["is_hidden"].astype(bool)]
     told_of = shown.groupby("group_id")["item_key"].agg(set).to_dict()
-    members, measured, people = groups.membership, own["measure_key"].to_numpy(), own["respondent_id"]
-    points, leeway = (own[name].to_numpy(dtype=float, copy=True) for name in ("score_points", _LEEWAY))
+    members = groups.membership
+    points, leeway = own["score_points"].to_numpy(copy=True), own[_LEEWAY].to_numpy(copy=True)
+    measures, people = own["measure_key"].to_numpy(), own["respondent_id"]
     visible = {key: set(decision.visible) for key, decision in decisions.items()}
     for (group, measure), n, mean in exact[["n_respondents", "mean_points"]].itertuples():
         if not group.startswith("level:") or not measure.startswith(SHARES):
@@ -140,7 +143,7 @@ def _hold_levels(
             continue
         if is_held(Share(int(n), n * mean / 100)):
             low, high = (100 * float(end) for end in cap_ends(np.array(n)))
-            inside = (measured == measure) & people.isin(members.index[members[group]]).to_numpy()
+            inside = (measures == measure) & people.isin(members.index[members[group]]).to_numpy()
             points[inside], leeway[inside] = ((high + 100) / 2, (100 - high) / 2) if mean > 50 else (low / 2, low / 2)
     return own.assign(score_points=points, **{_LEEWAY: leeway})
 
@@ -159,52 +162,52 @@ def _hold_answers(
     if held.empty or own.empty:
         return own
     favourable = favourable_items(answers, instrument)
-    row_of = {key: row for row, key in enumerate(favourable.columns)}
-    counts = favourable.to_numpy().T
-    behind = _behind(counts, row_of, held, items, groups.membership.reindex(favourable.index, fill_value=False))
-    given = ~np.isnan(counts)
-    moved, half = np.where(given, behind.middle - counts, 0.0), np.where(given, behind.half, 0.0)
-    touched, measured = set(held["item_key"]), own["measure_key"].to_numpy()
-    person = favourable.index.get_indexer(pd.Index(own["respondent_id"]))
+    behind = _behind(favourable, held, items, groups)
+    given = favourable.notna().to_numpy()
+    place_of = {person: place for place, person in enumerate(favourable.index)}
+    touched, measures = set(held["item_key"]), own["measure_key"].to_numpy()
     points, leeway = own["score_points"].to_numpy(dtype=float, copy=True), np.zeros(len(own))
     for measure, keys in parts.items():
-        is_own = measured == measure
-        if not touched & keys or not is_own.any():
+        rows = np.flatnonzero(measures == measure)
+        if not touched & keys or not rows.size:
             continue
-        asked = [row for key, row in row_of.items() if key in keys]
-        people, times = person[is_own], 100 / given[asked].sum(axis=0).clip(min=1)
-        points[is_own] += (moved[asked].sum(axis=0) * times)[people]
-        leeway[is_own] += (half[asked].sum(axis=0) * times)[people]
+        asked = np.array([key in keys for key in favourable.columns])
+        people = [place_of[person] for person in own["respondent_id"].iloc[rows]]
+        times = 100 / np.maximum(given[:, asked].sum(axis=1), 1)
+        points[rows] += (behind.moved[:, asked].sum(axis=1) * times)[people]
+        leeway[rows] += (behind.half[:, asked].sum(axis=1) * times)[people]
     return own.assign(score_points=points, **{_LEEWAY: leeway})
 
 
 class _Behind(NamedTuple):
-    """What each answer counts, shape (n_items, n_respondents), and how far at most what was given lies from it."""
+    """What each answer counts beyond what was given, and how far at most that lies from it; zero without an answer.
 
-    middle: np.ndarray
+    Both of shape (n_respondents, n_items).
+    """
+
+    moved: np.ndarray
     half: np.ndarray
 
 
-def _behind(
-    counts: np.ndarray, row_of: Mapping[str, int], held: pd.DataFrame, items: pd.DataFrame, membership: pd.DataFrame
-) -> _Behind:
+def _behind(favourable: pd.DataFrame, held: pd.DataFrame, items: pd.DataFrame, groups: Groups) -> _Behind:
     """Answers as given, or as much as everybody's behind a held share."""
-    members = dict(zip(membership.columns, membership.to_numpy(dtype=bool).T, strict=True))
-    middle, half = counts.copy(), np.zeros(counts.shape)
+    members, place_of = groups.members(favourable.index), groups.membership.columns.get_loc
+    given = favourable.to_numpy()
+    middle, half = given.copy(), np.zeros_like(given)
     shown = items[~items["is_hidden"].astype(bool) & (items["kind"] == "level")]
-    levels_of = shown.groupby("item_key")["group_id"].agg(list).to_dict()
+    levels_of: dict[str, list[int]] = {}
+    for key, level in zip(shown["item_key"], shown["group_id"], strict=True):
+        levels_of.setdefault(key, []).append(place_of(level))
     rows = zip(held["item_key"], held["group_id"], held["favourable_pct"], held["n_respondents"], strict=True)
-    everybody = np.ones(counts.shape[1], dtype=bool)
     for key, group, share, n in rows:
-        row, people = row_of[key], everybody if group == OVERALL else members[group]
-        if group == OVERALL:
-            # Where the company's share is held, it holds people of no shown level too.
-            for level in levels_of.get(key, []):
-                people = people & ~members[level]
-        ends, answered = range_at_end(int(n), is_high=share > 50), people & ~np.isnan(counts[row])
-        middle[row, answered] = ends.middle / n
-        half[row, answered] = (ends.most - ends.least) / 2 / n
-    return _Behind(middle, half)
+        # Where the company's share is held, it holds people of no shown level too.
+        people = ~members[:, levels_of.get(key, [])].any(axis=1) if group == OVERALL else members[:, place_of(group)]
+        column = favourable.columns.get_loc(key)
+        answered = people & ~np.isnan(given[:, column])
+        ends = range_at_end(int(n), is_high=share > 50)
+        middle[answered, column] = ends.middle / n
+        half[answered, column] = (ends.most - ends.least) / 2 / n
+    return _Behind(np.nan_to_num(middle - given), half)
 
 
 def mean_over_levels(exact: pd.DataFrame, printed: pd.DataFrame) -> pd.DataFrame:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -107,23 +108,44 @@ def require_whole(document: Document) -> None:
             require_kind(exhibit, [document.tables[key] for key in exhibit.data])
 
 
-def cells_of(part: object) -> Iterator[Cell]:
+def cells_of(part: object) -> list[Cell]:
     """Every address in a part of a document, tables' captions and notes included."""
+    found: list[Cell] = []
+    _add_cells(part, found)
+    return found
+
+
+def _add_cells(part: object, found: list[Cell]) -> None:
+    """Add the addresses of a part; most of what is looked at is a plain word or number, which has none."""
+    if isinstance(part, _PLAIN):
+        return
     if isinstance(part, Cell):
-        yield part
+        found.append(part)
     elif isinstance(part, Mapping):
         for value in part.values():
-            yield from cells_of(value)
+            _add_cells(value, found)
     elif isinstance(part, tuple | list):
         for value in part:
-            yield from cells_of(value)
+            _add_cells(value, found)
     elif isinstance(part, pd.DataFrame):
         for name in part.columns[[pd.api.types.is_object_dtype(kind) for kind in part.dtypes]]:
-            yield from cells_of([value for value in part[name] if isinstance(value, Message | Cell)])
-    elif is_dataclass(part):
-        for one in fields(part):
-            if one.init:
-                yield from cells_of(getattr(part, one.name))
+            for value in part[name]:
+                if isinstance(value, Message | Cell):
+                    _add_cells(value, found)
+    else:
+        kind: Any = type(part)
+        for name in _given(kind):
+            _add_cells(getattr(part, name), found)
+
+
+#: What holds no address, and is asked for first.
+_PLAIN = (str, int, float, type(None))
+
+
+@cache
+def _given(kind: type) -> tuple[str, ...]:
+    """Names of the fields that one of a kind is made of; none of what is no dataclass."""
+    return tuple(one.name for one in fields(kind) if one.init) if is_dataclass(kind) else ()
 
 
 def _claim(finding: Finding) -> Claim:
@@ -151,12 +173,18 @@ def _addressed_table(table: Table, facts: _Facts) -> Table:
     return replace(
         table,
         caption=facts.addressed(table.caption, table.key),
-        columns=facts.addressed(table.columns, table.key),
+        columns=facts.addressed(tuple(_said(column, table.rows) for column in table.columns), table.key),
         note=facts.addressed(table.note, table.key),
         rows=table.rows.assign(
             **{str(name): _addressed_cells(table, str(name), facts) for name in worded if len(table.rows)}
         ),
     )
+
+
+def _said(column: Column, rows: pd.DataFrame) -> Column:
+    """The column, not printed where it would be one of dashes: nothing is known in any of its rows."""
+    is_silent = column.is_printed and column.key in rows and len(rows) > 0 and bool(rows[column.key].isna().all())
+    return replace(column, is_printed=False) if is_silent else column
 
 
 def _addressed_cells(table: Table, column: str, facts: _Facts) -> np.ndarray:

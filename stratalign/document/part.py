@@ -100,7 +100,7 @@ def _tables_of(part: Document, whole: Document) -> dict[str, Table]:
     for claim in part.claims:
         wanted.setdefault("evidence", set()).update(claim.evidence)
     named = {key for section in part.sections for key in _named(section)}
-    open_ = list(cells_of(part)) + [cell for key in named for cell in cells_of(whole.tables[key])]
+    open_ = cells_of(part) + [cell for key in named for cell in cells_of(whole.tables[key])]
     seen = set(named)
     while open_:
         cell = open_.pop()

@@ -20,12 +20,13 @@ DEFINED = (
 #: Parts of a page whose sentences are read for words, by their class.
 _READ = frozenset({"sentences", "messages", "note", "reading"})
 #: Within these a word stays as it is: it is a heading, or pressed for something else.
-_LEFT = frozenset({"a", "button", "h3", "h4", "table", "figure", "svg", "summary", "strong"})
+_LEFT = frozenset({"a", "button", "h3", "h4", "table", "figure", "summary", "strong"})
 _BUTTON = re.compile(r'<button[^>]* popovertarget="[^"]*"[^>]*>([^<]*)</button>')
 #: Marks that stay on the line of the word they stand at: a browser breaks on both sides of a button.
 _BEFORE, _AFTER = re.compile(r"[(\[“„«‘]+$"), re.compile(r"[)\].,;:!?”“»’]+")
 _HELD = re.compile(r'<span class="held">([^<]*<button[^>]*>[^<]*</button>[^<]*)</span>')
-_TAG = re.compile(r"(<[^>]*>)")
+#: A drawing is passed over as a whole: its words stay as they are.
+_TAG = re.compile(r"(<svg\b.*?</svg>|<[^>]*>)", re.DOTALL)
 _NAME = re.compile(r"</?([a-z0-9]+)")
 _CLASS = re.compile(r'class="([^"]*)"')
 _VOID = ("br", "img", "hr")
@@ -102,7 +103,9 @@ def _marked(html: str, left: dict[str, Definition]) -> Iterator[str]:
     """The HTML with buttons; a word that got one is taken from those left."""
     inside: list[tuple[str, bool, bool]] = []
     for piece in _TAG.split(str(html)):
-        if piece.startswith("<"):
+        if piece.startswith("<svg"):
+            yield piece
+        elif piece.startswith("<"):
             _follow(piece, inside)
             yield piece
         elif inside and any(is_read for _, is_read, _ in inside) and not any(is_left for *_, is_left in inside):

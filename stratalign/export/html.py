@@ -51,7 +51,8 @@ def write_html(
     ExportError
         The notebook cannot be read or holds an error, the page fails verification, or it is over 15 MB.
     """
-    notebook = read_notebook(notebook_path) if isinstance(notebook_path, Path) else notebook_path
+    named = PART_TYPE if document else ""
+    notebook = read_notebook(notebook_path, named=named) if isinstance(notebook_path, Path) else notebook_path
     page = render_html(notebook, document=document)
     told = texts_in(document_to_plain(document)) if document else texts_in(shown_parts(notebook))
     html_path.parent.mkdir(parents=True, exist_ok=True)

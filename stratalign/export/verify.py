@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
-from html.parser import HTMLParser
 from pathlib import Path
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from stratalign.errors import ExportError
 from stratalign.export.drawings import ATTRIBUTES, ELEMENTS
+from stratalign.export.html_tokens import tokens_of
 from stratalign.export.template_assets import is_template_script
 from stratalign.paths import read_file, why_no_file
 from stratalign.plain_text import NOT_TEXT, named
@@ -123,8 +123,7 @@ def verify_html(path: str | Path, *, told: Iterable[str] = ()) -> HtmlAudit:
 def _read(text: str) -> tuple[dict[str, tuple[str, ...]], tuple[tuple[str, str], ...]]:
     """Findings in a page, and what looks like a path with its place; a page is verified, and audited a moment later."""
     reader = _Reader()
-    reader.feed(text)
-    reader.finish()
+    reader.read(text)
     return {kind: tuple(found) for kind, found in reader.findings.items()}, tuple(reader.paths)
 
 
@@ -193,20 +192,35 @@ class _Findings:
         return ((kind.name, getattr(self, kind.name)) for kind in fields(self))
 
 
-class _Reader(HTMLParser):
-    """Walks through the elements; the standard library's parser wants a class."""
+class _Reader:
+    """Walks through the elements."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.findings = _Findings()
         self.paths: list[tuple[str, str]] = []
         self._tables: list[_TableSeen] = []
         self._open: list[tuple[str, int]] = []
         self._raw: tuple[str, list[str]] | None = None
         self._n_drawings_open = 0
+        self._line = 1
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = [(name.lower(), value or "") for name, value in attrs]
+    def read(self, text: str) -> None:
+        """Read a page, and judge what was never closed."""
+        for token in tokens_of(text):
+            self._line = token.line
+            if token.kind == "text":
+                self._read_text(token.words)
+            elif token.kind == "end":
+                self._end(token.words)
+            elif token.kind == "comment":
+                self._check_paths(token.words)
+            else:
+                self._start(token.words, token.attributes)
+                if token.kind == "whole" and token.words not in VOID_ELEMENTS:
+                    self._end(token.words)
+        self._finish()
+
+    def _start(self, tag: str, attributes: tuple[tuple[str, str], ...]) -> None:
         given = dict(attributes)
         self._check_element(tag, given)
         self._open_element(tag)
@@ -219,17 +233,12 @@ class _Reader(HTMLParser):
         elif tag == "svg" and (given.get("role") != "img" or not given.get("aria-label", "").strip()):
             self._add("missing_alt", "drawing")
         elif tag == "table":
-            self._tables.append(_TableSeen(self.getpos()[0]))
+            self._tables.append(_TableSeen(self._line))
         elif tag == "th" and self._tables:
             self._tables[-1].n_headers += 1
             self._tables[-1].n_without_scope += "scope" not in given
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID_ELEMENTS:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         self._close_element(tag)
         self._n_drawings_open -= tag == "svg" and self._n_drawings_open > 0
         if self._raw and tag == self._raw[0]:
@@ -237,7 +246,7 @@ class _Reader(HTMLParser):
         elif tag == "table" and self._tables:
             self._close_table()
 
-    def handle_data(self, data: str) -> None:
+    def _read_text(self, data: str) -> None:
         for found in NOT_TEXT.finditer(data):
             self._add("malformed", f"a character that is no text ({named(found[0])})")
         if self._raw:
@@ -245,12 +254,7 @@ class _Reader(HTMLParser):
         else:
             self._check_paths(data)
 
-    def handle_comment(self, data: str) -> None:
-        self._check_paths(data)
-
-    def finish(self) -> None:
-        """Read what is left, and judge what was never closed."""
-        self.close()
+    def _finish(self) -> None:
         if self._raw:
             self._check_raw()
         while self._tables:
@@ -260,14 +264,14 @@ class _Reader(HTMLParser):
         ]
 
     def _add(self, kind: str, found: str) -> None:
-        getattr(self.findings, kind).append(f"{found} (line {self.getpos()[0]})")
+        getattr(self.findings, kind).append(f"{found} (line {self._line})")
 
     def _open_element(self, tag: str) -> None:
         """Remember what is to be closed; an entry or paragraph ends where the next begins."""
         if self._open and self._open[-1][0] in CLOSED_BY_THE_NEXT.get(tag, ()):
             self._open.pop()
         if tag not in VOID_ELEMENTS:
-            self._open.append((tag, self.getpos()[0]))
+            self._open.append((tag, self._line))
 
     def _close_element(self, tag: str) -> None:
         """Take the last opened element from those to be closed, which must be this."""
@@ -338,8 +342,11 @@ class _Reader(HTMLParser):
                 self._add("external_requests", f"style asks for {_short(address)}")
 
     def _check_paths(self, text: str) -> None:
+        # Most texts have neither, and there are tens of thousands.
+        if "/" not in text and "\\" not in text:
+            return
         for found in _MACHINE_PATH.finditer(text):
-            self.paths.append((found[0], f"{_short(found[0])} (line {self.getpos()[0]})"))
+            self.paths.append((found[0], f"{_short(found[0])} (line {self._line})"))
 
     def _close_table(self) -> None:
         table = self._tables.pop()

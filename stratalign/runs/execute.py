@@ -45,6 +45,7 @@ AFTERWARDS = (
     "stratalign.audit.exported", "stratalign.audit.people", "stratalign.export.html", "stratalign.exhibits.kinds",
     "fontTools.ttLib",
 )  # fmt: skip
+WARM_UP = "stratalign.export.prepared:prepare_pages"
 #: Said instead of computing the same once more.
 NOTHING_NEW = "Nothing has changed since this report was made; --again computes it once more"
 
@@ -159,7 +160,7 @@ def run_engagement(
         keep_template(engagement, run.draft)
         on_step(f"Running {source.name}")
         values |= {"engagement": str(engagement.folder), "run_folder": str(run.draft)}
-        with stages.timed("notebook"), loading(*AFTERWARDS):
+        with stages.timed("notebook"), loading(*AFTERWARDS, warm_up=WARM_UP):
             executed = execute_notebook(
                 source, work_folder(run.draft) / f"{source.stem}.ipynb", values, cell_timeout=cell_timeout
             )

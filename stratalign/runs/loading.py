@@ -1,4 +1,4 @@
-"""Modules that are loaded while this process waits for another one."""
+"""What this process gets ready while it waits for another one."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from threading import Thread
 
 
 @contextmanager
-def loading(*modules: str) -> Iterator[None]:
+def loading(*modules: str, warm_up: str = "") -> Iterator[None]:
     """Load modules beside what the block waits for; all are there after it.
 
     Parameters
     ----------
     *modules
         Their full names.
+    warm_up
+        A function `module:name` that is called after them, without arguments.
     """
-    thread = Thread(target=_load, args=(modules,))
+    thread = Thread(target=_load, args=(modules, warm_up))
     thread.start()
     try:
         yield
@@ -25,6 +27,9 @@ def loading(*modules: str) -> Iterator[None]:
         thread.join()
 
 
-def _load(modules: tuple[str, ...]) -> None:
+def _load(modules: tuple[str, ...], warm_up: str) -> None:
     for name in modules:
         importlib.import_module(name)
+    if warm_up:
+        module, _, name = warm_up.partition(":")
+        getattr(importlib.import_module(module), name)()

@@ -213,7 +213,8 @@ def _kernel_configuration(sockets: Path) -> Config:
     quiet = [f"--IPKernelApp.log_level={logging.CRITICAL}"]
     # Nothing is left for it to do when its last cell has run; its files go with the run's folder.
     found = Config({"NotebookClient": {"extra_arguments": quiet, "shutdown_kernel": "immediate"}})
-    found.merge(manager_configuration())
+    # As configuration: plain mappings would take the place of whole sections.
+    found.merge(Config(manager_configuration()))
     if os.name != "nt":
         found.merge({"KernelManager": {"transport": "ipc", "connection_file": str(sockets / "kernel.json")}})
     return found

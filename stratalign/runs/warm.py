@@ -21,9 +21,6 @@ PRELOAD = (
     "fontTools.ttLib",
     "pandas.core.methods.to_dict",
     "pandas.core.reshape.reshape",
-    "statsmodels.stats.base",
-    "statsmodels.stats.proportion",
-    "statsmodels.stats.weightstats",
 )
 #: Called after them: templates are compiled, fonts read and the code hashed once for all kernels.
 WARM_UP = "stratalign.runs.prepared:prepare_kernels"

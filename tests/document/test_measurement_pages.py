@@ -104,6 +104,17 @@ def test_hidden_units_have_no_number_in_any_table(report, northwind_analysis):
     assert rows["unit:flow-west"] == ["Flow Western Europe", *["–"] * 13]
 
 
+def test_more_hidden_units_than_shown_ones_are_left_out_of_the_map(northwind_analysis):
+    scores = northwind_analysis.latest.group_scores
+    units = scores.loc[scores["kind"] == "unit", "group_id"].unique()
+    held = scores["group_id"].isin(units[3:])
+    columns = ["mean_points", "ci_low", "ci_high"]
+    latest = replace(northwind_analysis.latest, group_scores=scores.assign(**scores[columns].mask(held)))
+    mostly_held = replace(northwind_analysis, waves=(latest,))
+    page = units_page(mostly_held, {"units": find_units(northwind_analysis)})
+    assert set(page.tables[0].rows.index) == set(units[:3])
+
+
 def test_every_unit_stands_below_the_one_it_belongs_to(report, northwind_analysis):
     table = report.tables["units"].rows
     parents = northwind_analysis.latest.group_scores.drop_duplicates("group_id").set_index("group_id")["parent_id"]

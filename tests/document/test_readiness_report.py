@@ -253,7 +253,7 @@ def test_a_sign_that_could_not_be_judged_has_no_share(northwind_readiness):
 
 
 def test_pairs_are_printed_up_to_fifty_and_none_is_said(northwind_readiness, northwind_report):
-    assert printed(northwind_report, "duplicates") == [["None found", "–", "–", "–"]]
+    assert printed(northwind_report, "duplicates") == [["None found"]]
     n = 60
     pairs = pd.DataFrame(
         {"record": range(1, n + 1), "other_record": 1200, "n_items": 40, "n_alike": 39, "kind": "near"}

@@ -70,6 +70,26 @@ def _as_burden(dimension: Dimension) -> Dimension:
     return dimension.model_copy(update={"higher_is": "worse", "pillar": None})
 
 
+def _one_question_each(intake: Intake) -> Intake:
+    """A questionnaire of one question a dimension, without pillars: nothing hangs together, and there is no index."""
+    assert intake.instrument is not None
+    cut = [one.model_copy(update={"items": one.items[:1], "pillar": None}) for one in intake.instrument.dimensions]
+    instrument = intake.instrument.model_copy(update={"dimensions": tuple(cut), "pillars": ()})
+    keys = {item.key for dimension in cut for item in dimension.items}
+    asked = _with_responses(intake, lambda rows: rows[rows["item_key"].isin(keys)].reset_index(drop=True))
+    return replace(asked, instrument=instrument)
+
+
+def _only_scale_at_random(intake: Intake) -> Intake:
+    """A questionnaire of one scale, whose answers do not hang together."""
+    assert intake.instrument is not None
+    first = intake.instrument.dimensions[0].model_copy(update={"pillar": None})
+    instrument = intake.instrument.model_copy(update={"dimensions": (first,), "pillars": ()})
+    keys = {item.key for item in first.items}
+    asked = _with_responses(intake, lambda rows: rows[rows["item_key"].isin(keys)].reset_index(drop=True))
+    return replace(_at_random(asked), instrument=instrument)
+
+
 def _everything_missing_once(intake: Intake) -> Intake:
     """One question that nobody answered, one person who answered nothing, one unit without anybody, one level too."""
     assert intake.instrument is not None
@@ -133,6 +153,8 @@ ODD: dict[str, Odd] = {
     "one level": Odd(SMALL, _one_level),
     "no levels": Odd(replace(SMALL, form="long"), _no_levels),
     "reverse-keyed": Odd(replace(SMALL, is_own=True, form="long"), _burdens),
+    "one question each": Odd(replace(SMALL, is_own=True, form="long"), _one_question_each),
+    "only scale at random": Odd(replace(SMALL, is_own=True, form="long"), _only_scale_at_random),
     "300 units": Odd(replace(SMALL, n_staff=3000, n_units=300)),
     "codes as names": Odd(replace(SMALL, unit_points=-15.0, unit_spread=0.4, n_units=12), _codes_as_names),
     "everything missing once": Odd(replace(SMALL, form="long"), _everything_missing_once),

@@ -24,7 +24,7 @@ WORDS = {
     "nothing counted": re.compile(r"(?<![\d.,])0 of\b|\bonly 0\b"),
     "many with one": re.compile(
         r"(?<![\d.,])1 (?:units|scales|dimensions|people|questions|levels|groups|companies|decisions|findings)\b"
-        r"|\band 1 more\b"
+        r"|\band 1 more\b|\b1 of 1\b"
     ),
     "a hyphen for a minus": re.compile(r"(?<![\w\N{EN DASH}\N{MINUS SIGN}-])-\d"),
     "advice of a program": re.compile(

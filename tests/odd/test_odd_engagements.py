@@ -17,7 +17,10 @@ from stratalign.document.spoken import speaker_for
 from stratalign.engagement.declarations.hierarchy import Unit
 
 #: Those of the ordinary run: each breaks a report in a way of its own, and takes a second at most.
-QUICK = ("35 people", "random", "one level", "reverse-keyed", "codes as names", "accounts only")
+QUICK = (
+    "35 people", "random", "one level", "reverse-keyed", "codes as names", "accounts only", "one question each",
+    "only scale at random",
+)  # fmt: skip
 #: Rules on words -> a sentence that breaks each.
 SENTENCES = {
     "no number that is none": "The other engagement it is nan at the same unit sizes.",
@@ -51,7 +54,7 @@ def test_the_verdict_says_why_there_is_none():
         document = build_client_report(analyse_intake(make_odd(name)))
         say[name] = speaker_for(document).say(document.summary.title)
     assert say["35 people"].startswith("35 people are too few to judge the strategy: between 36% and 60%")
-    assert say["random"].endswith("13 of 13 scales are less reliable than 0.60")
+    assert say["random"].endswith("reliability below 0.60 on 13 of 13 scales")
 
 
 def test_a_division_of_one_unit_stands_once_among_units():

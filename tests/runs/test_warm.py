@@ -130,3 +130,13 @@ def test_report_from_a_warm_kernel_has_the_same_bytes(words, sockets, tmp_path):
         other = run_elsewhere(words, {}, tmp_path / "warm")
     assert len(written(plain)) >= 3
     assert written(plain) == written(cold) == written(other)
+
+
+def test_warm_kernels_end_as_fast_as_plain_ones_and_say_as_little(monkeypatch, tmp_path):
+    from stratalign.runs import notebook
+
+    plain = notebook._kernel_configuration(tmp_path)
+    monkeypatch.setattr(notebook, "manager_configuration", lambda: {"NotebookClient": {"kernel_manager_class": "warm"}})
+    warm = notebook._kernel_configuration(tmp_path)
+    assert plain.NotebookClient.shutdown_kernel == "immediate" and plain.NotebookClient.extra_arguments
+    assert warm.NotebookClient == {**plain.NotebookClient, "kernel_manager_class": "warm"}

@@ -6,10 +6,10 @@ import base64
 import binascii
 import re
 from html import escape
-from html.parser import HTMLParser
 
 from stratalign.audit.readers.drawing import read_drawing
 from stratalign.audit.readers.printed import Line, Reading, ReadTable, Text, as_printed, decimal_of
+from stratalign.export.html_tokens import Token, tokens_of
 
 _SVG = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=\s]+)")
 _SAID = ("alt", "title", "aria-label", "content", "value", "placeholder")
@@ -31,8 +31,8 @@ def read_page(file: str, html: str) -> Reading:
         Tables with the `id` of their element as key, without `table-`; bars of drawings as further tables.
     """
     parser = _Page(file)
-    parser.feed(html)
-    parser.close()
+    for token in tokens_of(html):
+        parser.take(token)
     tables = [_as_table(file, key, rows, parser.language) for key, rows in parser.tables]
     texts, unread = parser.texts, []
     for exhibit, svg in parser.drawn:
@@ -66,11 +66,10 @@ def _as_table(file: str, key: str, rows: list[list[str]], language: str) -> Read
     return ReadTable(f"{file}, table {key or '?'}", key, heads, tuple(lines))
 
 
-class _Page(HTMLParser):
+class _Page:
     """Collects rows of tables, and every other text with the nearest id above it."""
 
     def __init__(self, file: str) -> None:
-        super().__init__(convert_charrefs=True)
         self.file = file
         self.language = "en"
         self.tables: list[tuple[str, list[list[str]]]] = []
@@ -84,8 +83,21 @@ class _Page(HTMLParser):
         self._in_cell = False
         self._skipped = ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+    def take(self, token: Token) -> None:
+        """Take the next piece of the page."""
+        if token.kind == "text":
+            self._take_text(token.words)
+        elif token.kind == "end":
+            self._end(token.words)
+        elif token.kind == "comment":
+            self.texts.append(Text(self._place("comment"), token.words.strip()))
+        else:
+            self._start(token)
+            if token.kind == "whole":
+                self._end(token.words)
+
+    def _start(self, token: Token) -> None:
+        tag, given = token.words, dict(token.attributes)
         if tag == "html":
             self.language = given.get("lang", "en")
         if tag == "section":
@@ -93,7 +105,7 @@ class _Page(HTMLParser):
         if tag == "figure":
             self._exhibit = given.get("id", "").removeprefix("exhibit-").replace("-", "_")
         if tag == "svg" or self._drawing:
-            self._drawing.append(self.get_starttag_text() or "")
+            self._drawing.append(token.source)
         if tag == "style":
             self._skipped = tag
         if tag == "table":
@@ -111,7 +123,7 @@ class _Page(HTMLParser):
             if given[name] and not (name == "content" and tag == "meta" and "http-equiv" in given):
                 self.texts.append(Text(self._place(f"{tag} {name}"), given[name]))
 
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         if tag in {"td", "th"}:
             self._in_cell = False
         elif tag == "table":
@@ -124,7 +136,7 @@ class _Page(HTMLParser):
             self.drawn.append((self._exhibit, "".join([*self._drawing, "</svg>"])))
             self._drawing = []
 
-    def handle_data(self, data: str) -> None:
+    def _take_text(self, data: str) -> None:
         if self._skipped or not data.strip():
             return
         if self._drawing:
@@ -133,9 +145,6 @@ class _Page(HTMLParser):
             self.tables[-1][1][-1][-1] += data.strip()
         else:
             self.texts.append(Text(self._place("text"), " ".join(data.split())))
-
-    def handle_comment(self, data: str) -> None:
-        self.texts.append(Text(self._place("comment"), data.strip()))
 
     def _place(self, what: str) -> str:
         within = self._exhibit or self._section

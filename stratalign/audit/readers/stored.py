@@ -152,12 +152,13 @@ def read_csv(file: str, content: str) -> Reading:
     """
     rows = list(csv.DictReader(StringIO(content)))
     heads = tuple(rows[0]) if rows else ()
+    read = {words: _cell(words) for words in {words for row in rows for words in row.values() if words}}
     lines = tuple(
-        Line(str(number), {head: _cell(words) for head, words in row.items() if head and words})
+        Line(str(number), {head: read[words] for head, words in row.items() if head and words})
         for number, row in enumerate(rows, start=1)
     )
     key = file.rpartition("/")[2].removesuffix(".csv")
-    texts = {words for row in rows for words in row.values() if words and isinstance(_cell(words), str)}
+    texts = {words for words, cell in read.items() if isinstance(cell, str)}
     table = ReadTable(file, key, heads, lines)
     return Reading(file, (table,), tuple(Text(file, words) for words in sorted(texts)))
 

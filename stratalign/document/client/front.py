@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from stratalign.analysis.bands import is_strong
+from stratalign.analysis.bands import STRONG, is_strong
 from stratalign.analysis.results import Analysis, WaveResults
 from stratalign.disclosure.publish import Participation
 from stratalign.document.client.decisions import decision_lines, low_lines, score_line
@@ -84,7 +84,9 @@ def build_summary(analysis: Analysis, findings: Mapping[str, Finding]) -> Summar
         story = list(findings["accounts"].detail)
     decisions = find_decisions(analysis)
     strengths, gaps = (
-        ((), ()) if latest is None or not is_judged(analysis) else _strengths_and_gaps(analysis, latest, decisions)
+        ((), ())
+        if latest is None or not is_judged(analysis)
+        else _strengths_and_gaps(analysis, latest, decisions, findings.get("dimensions"))
     )
     return Summary(
         topic=message("client.summary.topic"),
@@ -232,8 +234,13 @@ def _if_known(row: CompanyScore | Evidence, interval: Message) -> Message:
     return interval if row.ci_low == row.ci_low and row.ci_high == row.ci_high else message("nothing")
 
 
-def _strengths_and_gaps(analysis: Analysis, latest: WaveResults, decisions: Sequence[Decision]) -> tuple[Words, Words]:
-    """Dimensions that are strong, and those that are decided upon, up to three each; none is both."""
+def _strengths_and_gaps(
+    analysis: Analysis, latest: WaveResults, decisions: Sequence[Decision], dimensions: Finding | None
+) -> tuple[Words, Words]:
+    """Dimensions that are strong, and those that are decided upon, up to three each; none is both.
+
+    Where no dimension can be told apart from the others, the first three of more are no choice: they are counted.
+    """
     instrument, scores = analysis.instrument, company_scores(latest)
     compared = [one for one in instrument.compared_dimensions if one.key in scores] if instrument else []
     problems = {key for decision in decisions for key in decision.gap.measures}
@@ -242,6 +249,10 @@ def _strengths_and_gaps(analysis: Analysis, latest: WaveResults, decisions: Sequ
     best = sorted(strong, key=lambda one: scores[one.key].mean_points, reverse=True)
     high = sorted(best, key=lambda one: one.higher_is == "worse")
     low = [line for decision in decisions for line in low_lines(decision, analysis)]
+    is_alike = dimensions is not None and dimensions.strength == "inconclusive"
+    if len(high) > N_LISTED and is_alike and all(one.higher_is != "worse" for one in high):
+        n = message("count.dimensions", n=len(high))
+        return (message("summary.strengths.alike", dimensions=n, floor=STRONG),), tuple(low[:N_LISTED])
     return tuple(score_line(scores[one.key], analysis) for one in high[:N_LISTED]), tuple(low[:N_LISTED])
 
 

@@ -29,8 +29,13 @@ def units_page(analysis: Analysis, findings: Mapping[str, Finding]) -> Page | No
     latest, instrument, finding = analysis.latest, analysis.instrument, findings.get("units")
     if latest is None or instrument is None or finding is None:
         return None
-    measures = unit_measures(latest.group_scores, instrument)
-    tables = [_units(analysis, latest, unit_scores(latest, instrument), measures), _company(analysis, latest, measures)]
+    scores = unit_scores(latest, instrument)
+    # A measure that is held for every unit would be a column of nothing.
+    told = set(scores.loc[scores["mean_points"].notna(), "measure_key"])
+    measures = [key for key in unit_measures(latest.group_scores, instrument) if key in told]
+    if not measures:
+        return None
+    tables = [_units(analysis, latest, scores, measures), _company(analysis, latest, measures)]
     exhibits = _units_exhibits(latest, measures, tables[0])
     if len(latest.standing):
         tables.append(_standing(latest))
@@ -66,6 +71,9 @@ def _units(analysis: Analysis, latest: WaveResults, scores: pd.DataFrame, measur
     order = order.sort_index().sort_values(ascending=False, kind="stable")
     in_hierarchy = _in_hierarchy(OVERALL, order, parent_of)
     wide = wide.reindex([group_id for group_id in in_hierarchy if group_id in wide.index])
+    is_told = wide.notna().any(axis=1)
+    # Some units that are held stand where they belong; more of them than of the others would be a page of nothing.
+    wide = wide if 2 * is_told.sum() >= len(wide) else wide[is_told]
     names = unit_names(latest)
     rows = wide.assign(
         label=label_column(names[group_id] for group_id in wide.index),

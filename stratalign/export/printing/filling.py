@@ -14,7 +14,7 @@ from stratalign.export.printing.measure import measure_page
 
 #: Share of a sheet below which it counts as nearly empty; as the last words of a section, which setting it closer may
 #: bring back to the sheet before; and how often a page is printed at most to mend it.
-NEARLY_EMPTY, LAST_WORDS, MOST_PRINTS = 0.25, 0.15, 6
+NEARLY_EMPTY, LAST_WORDS, MOST_PRINTS = 0.25, 0.15, 8
 #: Margins of the print at the top and the bottom, in points, as the style sheet has them.
 MARGINS = (15 * 72 / 25.4, 17 * 72 / 25.4)
 _SECTION = re.compile(r'<h2\b[^>]*\bid="([\w-]+)-topic"')
@@ -23,10 +23,14 @@ _HEADINGS = re.compile(r"<h2\b")
 
 @dataclass(frozen=True, slots=True)
 class Breaks:
-    """Sections, by their anchors, that go on where the one before them ends, and those that are set closer."""
+    """Sections, by their anchors, that go on where the one before them ends, and those that are set closer.
+
+    `closest` are set closer still, and their lines are longer than is easiest to read.
+    """
 
     flowing: tuple[str, ...] = ()
     closer: tuple[str, ...] = ()
+    closest: tuple[str, ...] = ()
 
     @property
     def rules(self) -> str:
@@ -40,7 +44,13 @@ class Breaks:
             f"#{anchor} :is(th, td) {{ padding-top: 0.08rem; padding-bottom: 0.08rem; }}"
             for anchor in self.closer
         )
-        return f"@media print {{ {flow}{close} }}"
+        closest = "".join(
+            f"#{anchor} {{ line-height: 1.22; }} #{anchor} .sentences {{ max-width: 86%; margin-top: 2mm; }}"
+            f"#{anchor} .sentences p + p {{ margin-top: 0.4rem; }} #{anchor} .action-title {{ margin-top: 2mm; }}"
+            f"#{anchor} :is(.exhibit, .note, .reading) {{ margin-top: 2mm; padding-top: 1mm; line-height: 1.3; }}"
+            for anchor in self.closest
+        )
+        return f"@media print {{ {flow}{close}{closest} }}"
 
 
 def print_filled(browser: str, page: Path, folder: Path) -> Path:
@@ -96,14 +106,17 @@ def _better(breaks: Breaks, printed: Path, html: str) -> Breaks:
 def _filled(breaks: Breaks, anchors: list[str], starts: list[int], sheet: int, share: float) -> Breaks:
     """Breaks that may fill a sheet: the next section goes on there, else its own begins earlier or is set closer.
 
-    The last words of a section are first brought back to the sheet before by setting it closer.
+    The last words of a section are first brought back to the sheet before by setting it closer, and closer still.
     """
     own = max((place for place, start in enumerate(starts) if start <= sheet), default=0)
     # Where it goes on after another, that one has room to give as well.
     above = [own, own - 1] if anchors[own] in breaks.flowing else [own]
     loose = [anchors[place] for place in above if anchors[place] not in breaks.closer]
-    if share < LAST_WORDS and starts[own] < sheet and loose:
-        return replace(breaks, closer=(*breaks.closer, loose[0]))
+    if share < LAST_WORDS and starts[own] < sheet:
+        if loose:
+            return replace(breaks, closer=(*breaks.closer, loose[0]))
+        if anchors[own] not in breaks.closest:
+            return replace(breaks, closest=(*breaks.closest, anchors[own]))
     following = [anchors[own + 1]] if own + 1 < len(anchors) and starts[own + 1] == sheet + 1 else []
     for anchor in (*following, anchors[own]):
         if anchor not in breaks.flowing and anchor != anchors[0]:

@@ -7,7 +7,7 @@ A rule says that something is higher, lower or least only where the tests of the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from stratalign.analysis.report_claims import ReportClaims
 from stratalign.analysis.results import Analysis, WaveResults
@@ -15,6 +15,7 @@ from stratalign.comparisons.changes import CompanyChange
 from stratalign.comparisons.gaps import Gap
 from stratalign.findings.client.dimensions import apart_evidence, are_apart, tied_ends
 from stratalign.findings.client.gates import scale_notes
+from stratalign.findings.labels import measure_label
 from stratalign.findings.model import Evidence, Finding
 from stratalign.language.fields import Cell, Field, Message
 from stratalign.language.messages import listing, message
@@ -143,9 +144,21 @@ def find_level_gap(analysis: Analysis) -> Finding | None:
             for gap in [widest, *(gap for gap in gaps if gap is not widest)]
         ),
         "clear" if separated else "inconclusive",
-        (message("level_gap.caveat"), *scale_notes(analysis, "levels")),
+        (message("level_gap.caveat"), *_outcomes(analysis, latest, keys), *scale_notes(analysis, "levels")),
         family="levels",
     )
+
+
+def _outcomes(analysis: Analysis, latest: WaveResults, keys: Sequence[str]) -> tuple[Message, ...]:
+    """Names of the outcomes that other pages show beside the dimensions, and that are not counted among them."""
+    instrument, language = analysis.instrument, analysis.engagement.language
+    if instrument is None:
+        return ()
+    hidden = set(keys) | set(latest.unpublished)
+    beside = [one for one in instrument.with_role("outcome") if one.rule == "mean" and one.key not in hidden]
+    scored = set(latest.company_scores["measure_key"])
+    labels = [measure_label(one.key, instrument, language) for one in beside if one.key in scored]
+    return (message("level_gap.outcomes", labels=listing(labels), n=len(labels)),) if labels else ()
 
 
 def find_change(analysis: Analysis) -> Finding | None:

@@ -25,6 +25,8 @@ from stratalign.vocabulary import LEVELS, Strength
 
 #: Priorities named as dividing two levels.
 N_DIVIDING = 2
+#: Kendall's W of a very weak, a weak and a moderate agreement (Schmidt 1997, Decision Sciences 28).
+SOME_W, WEAK_W, MODERATE_W = 0.1, 0.3, 0.5
 
 
 def find_consensus(analysis: Analysis) -> Finding | None:
@@ -105,9 +107,7 @@ def _order(consensus: ConsensusMap, claims: ReportClaims) -> tuple[Message, Stre
     agree = message("consensus.alphas", levels=listing(alphas))
     apart = [pair for pair in _pairs(consensus) if claims.holds("priorities", pair_key(*pair))]
     if len(alphas) == 1:
-        level = message(f"level.{consensus.alpha.index[0]}")
-        alpha = Cell("consensus_map", consensus.alpha.index[0], "alpha")
-        return message("consensus.claim.one", level=level, alpha=alpha), "descriptive", []
+        return _order_of_one(consensus), "descriptive", [agree]
     if not apart:
         return message("consensus.claim.alike"), "inconclusive", [agree]
     first, second = apart[0]
@@ -118,6 +118,19 @@ def _order(consensus: ConsensusMap, claims: ReportClaims) -> tuple[Message, Stre
         priorities=listing(_dividing(consensus, first, second)),
     )
     return claim, "clear", [agree, divided]
+
+
+def _order_of_one(consensus: ConsensusMap) -> Message:
+    """How far one level agrees, as far as the interval of its consensus tells: bands of Kendall's W, its square."""
+    level = message(f"level.{consensus.alpha.index[0]}")
+    low, high = (float(ends.iloc[0]) ** 2 for ends in (consensus.alpha_ci_low, consensus.alpha_ci_high))
+    if low >= MODERATE_W:
+        return message("consensus.claim.one.largely", level=level)
+    if low >= SOME_W and high < MODERATE_W:
+        return message("consensus.claim.one.weakly", level=level)
+    if high < WEAK_W:
+        return message("consensus.claim.one.hardly", level=level)
+    return message("consensus.claim.one.open", level=level)
 
 
 def _pairs(consensus: ConsensusMap) -> list[tuple[str, str]]:

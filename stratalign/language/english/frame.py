@@ -124,6 +124,10 @@ ENTRIES = (
         "the index would be {index:whole} instead of {answered:whole}.",
     ),
     text(
+        "summary.strengths.alike",
+        "{dimensions} score {floor:count} of 100 or more, and none stands out from the others",
+    ),
+    text(
         "summary.limit.cause",
         "Why aligned units do better or worse: units are compared at one time, so no cause is shown.",
     ),

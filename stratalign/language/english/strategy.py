@@ -141,6 +141,11 @@ ENTRIES = (
         "Levels may use the answer scale differently: the gap is one between answers, which need not be one between "
         "realities.",
     ),
+    counted(
+        "level_gap.outcomes",
+        "Not counted here: {labels:in_text}, an outcome of the dimensions compared.",
+        "Not counted here: {labels:in_text}, outcomes of the dimensions compared.",
+    ),
     text("level_gaps.subtitle", "Scores of {upper:in_text} and staff, sorted by gap"),
     text("level_gaps.caption", "Gap between {upper:in_text} and staff"),
     text("level_gaps.gap", "Gap"),

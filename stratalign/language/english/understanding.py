@@ -11,7 +11,10 @@ ENTRIES = (
     text("consensus.claim.apart", "{first} and {second:in_text} put different priorities first"),
     text("consensus.claim.alike", "No two levels can be shown to order the priorities differently"),
     text("consensus.claim.recall", "Of {n:count} priorities, {level:in_text} name {value:tenths} without help"),
-    text("consensus.claim.one", "{level} agree on the order of the priorities to {alpha:hundredths} (0 none, 1 full)"),
+    text("consensus.claim.one.largely", "{level} largely agree on the order of the priorities"),
+    text("consensus.claim.one.weakly", "{level} agree only weakly on the order of the priorities"),
+    text("consensus.claim.one.hardly", "{level} hardly agree on the order of the priorities"),
+    text("consensus.claim.one.open", "How far {level:in_text} agree on the order of the priorities stays open"),
     text("consensus.alphas", "Consensus on the order of priorities (0 none, 1 full) is {levels}."),
     text("consensus.level", "{level:in_text} {alpha:hundredths}"),
     text(

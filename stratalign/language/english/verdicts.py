@@ -7,10 +7,12 @@ from stratalign.language.entries import counted, text
 ENTRIES = (
     # The verdict.
     text("verdict.of_those", "Among the {rate:share} who answered: {claim}"),
-    text(
+    counted(
         "verdict.unreliable",
-        "The answers do not hang together well enough to be judged: {k:count} of {n:count} scales are less reliable than "
-        "{floor:hundredths}",
+        "The answers do not hang together well enough to be judged: reliability below {floor:hundredths} on the only "
+        "scale",
+        "The answers do not hang together well enough to be judged: reliability below {floor:hundredths} on {k:count} of "
+        "{n:count} scales",
     ),
     text(
         "verdict.flat",
@@ -109,8 +111,8 @@ ENTRIES = (
     text("decision.share", "{value:whole}% favourable"),
     text("decision.points", "{value:whole} of 100"),
     text("decision.gap", "{value:signed_whole} points on {label:in_text}"),
-    text("decision.scales", "{k:count} of {n:count} scales reliable"),
-    text("decision.scales.none", "none of {n:count} scales reliable"),
+    counted("decision.scales", "the only scale reliable", "{k:count} of {n:count} scales reliable"),
+    counted("decision.scales.none", "the only scale unreliable", "none of {n:count} scales reliable"),
     text("decision.no_score", "none yet"),
     text("decision.order.apart", "orders that differ"),
     text("decision.order.alike", "one order"),

@@ -29,8 +29,9 @@ ENTRIES = (
     # The judgement.
     text("waves.summary.topic", "Summary"),
     text("waves.summary.question", "What is different, in one page?"),
-    text(
+    counted(
         "waves.verdict.unreliable",
+        "What changed cannot be said: on the only scale the answers do not go together",
         "What changed cannot be said: on {k:count} of {n:count} scales the answers do not go together",
     ),
     text("waves.verdict.index_rose", "{index} rose from {before_points:whole} to {after_points:whole} since {wave}"),

@@ -39,7 +39,7 @@ def deviance(ratio: np.ndarray, sizes: np.ndarray, means: np.ndarray, within_squ
     ----------
     Harville (1977); the residual variance is profiled out.
     """
-    inflation = 1 + sizes * np.expand_dims(ratio, -1)
+    inflation = 1 + sizes * np.asarray(ratio)[..., None]
     weights = sizes / inflation
     total = weights.sum(axis=-1)
     squares = _residual_squares(weights, total, means, within_squares)
@@ -75,7 +75,7 @@ def restricted_ratio(
     ratio = np.exp(_golden_section(at, low, high) if shape else _grids(at, float(low), float(high)))
     zero = np.zeros(shape)
     ratio = np.where(deviance(zero, sizes, means, squares) <= deviance(ratio, sizes, means, squares), 0.0, ratio)
-    weights = sizes / (1 + sizes * np.expand_dims(ratio, -1))
+    weights = sizes / (1 + sizes * np.asarray(ratio)[..., None])
     within = _residual_squares(weights, weights.sum(axis=-1), means, squares) / (sizes.sum(axis=-1) - 1)
     return ratio, within
 
@@ -165,7 +165,7 @@ def robust_scale(
     ----------
     Huber (1967); leverage as in HC3: MacKinnon & White (1985).
     """
-    weights = sizes / (1 + sizes * np.expand_dims(ratio, -1))
+    weights = sizes / (1 + sizes * np.asarray(ratio)[..., None])
     n, total = sizes.sum(axis=-1, keepdims=True), weights.sum(axis=-1, keepdims=True)
     grand = (weights * means).sum(axis=-1, keepdims=True) / total
     own = squares + weights * (means - grand) ** 2
@@ -187,7 +187,7 @@ def _residual_squares(
 ) -> np.ndarray:
     """Squares within groups and weighted squares of group means about their weighted mean."""
     grand = (weights * means).sum(axis=-1) / total
-    found: np.ndarray = within_squares + (weights * (means - np.expand_dims(grand, -1)) ** 2).sum(axis=-1)
+    found: np.ndarray = within_squares + (weights * (means - np.asarray(grand)[..., None]) ** 2).sum(axis=-1)
     return found
 
 

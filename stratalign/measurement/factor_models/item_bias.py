@@ -248,7 +248,7 @@ def _benjamini_hochberg(p: np.ndarray) -> np.ndarray:
     order = np.argsort(p)[::-1]
     adjusted = np.empty_like(p)
     adjusted[order] = np.minimum.accumulate(p[order] * len(p) / np.arange(len(p), 0, -1))
-    return np.minimum(adjusted, 1.0)
+    return np.asarray(np.minimum(adjusted, 1.0))
 
 
 def _nagelkerke(fitted: np.ndarray, null: np.ndarray, n: int) -> np.ndarray:

@@ -230,7 +230,7 @@ class _Spreads:
         def bound(share: float) -> float:
             return float(
                 optimize.brentq(
-                    lambda value: float(chance @ normal_cdf(value, middle, spread)) - share,
+                    lambda value: float(chance @ normal_cdf((value - middle) / spread)) - share,
                     float(middle.min()) - far,
                     float(middle.max()) + far,
                 )

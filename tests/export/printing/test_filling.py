@@ -43,7 +43,9 @@ def test_the_last_section_begins_earlier_and_then_is_set_closer():
 def test_the_last_words_of_a_section_are_brought_back_before_another_follows_them():
     closer = _filled(Breaks(), ANCHORS, [1, 2, 4], 3, 0.02)
     assert closer == Breaks(closer=("section-b",))
-    assert _filled(closer, ANCHORS, [1, 2, 4], 3, 0.02) == Breaks(flowing=("section-c",), closer=("section-b",))
+    closest = _filled(closer, ANCHORS, [1, 2, 4], 3, 0.02)
+    assert closest == Breaks(closer=("section-b",), closest=("section-b",))
+    assert _filled(closest, ANCHORS, [1, 2, 4], 3, 0.02) == Breaks(("section-c",), ("section-b",), ("section-b",))
     # A section that begins on the sheet itself has no sheet before to go to.
     assert _filled(Breaks(), ANCHORS, [1, 2, 3], 2, 0.02) == Breaks(flowing=("section-c",))
 

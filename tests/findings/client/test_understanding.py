@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
+import pytest
 from claimed import claiming
 from document_tools import tell
 
@@ -123,3 +126,29 @@ def test_the_sentence_on_drivers_has_the_models_figures(northwind_analysis):
     assert told.detail[0].startswith(
         f"The 12 dimensions together account for {share:.0%} of the differences between 400 people in"
     )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "claim"),
+    [
+        (0.71, 0.9, "Staff largely agree on the order of the priorities"),
+        (0.33, 0.5, "Staff agree only weakly on the order of the priorities"),
+        (0.0, 0.54, "Staff hardly agree on the order of the priorities"),
+        (0.31, 0.6, "How far staff agree on the order of the priorities stays open"),
+        (0.5, 0.72, "How far staff agree on the order of the priorities stays open"),
+        (np.nan, np.nan, "How far staff agree on the order of the priorities stays open"),
+    ],
+)
+def test_one_level_agrees_as_far_as_its_interval_tells_and_the_number_stands_below(
+    northwind_analysis, low, high, claim
+):
+    found = northwind_analysis.latest.consensus.map
+    only = {name: getattr(found, name)[["staff"]] for name in ("alpha", "alpha_p_value", "n_respondents")}
+    only |= {"alpha_ci_low": pd.Series({"staff": low}), "alpha_ci_high": pd.Series({"staff": high})}
+    only |= {name: getattr(found, name).loc[["staff"], ["staff"]] for name in ("similarity", "similarity_p_value")}
+    only |= {
+        name: getattr(found, name).loc[["staff"], ["staff"]] for name in ("similarity_ci_low", "similarity_ci_high")
+    }
+    told = consensus_of(with_map(northwind_analysis, mean_ranks=found.mean_ranks[["staff"]], **only))
+    assert told.claim == claim
+    assert f"Consensus on the order of priorities (0 none, 1 full) is staff {found.alpha['staff']:.2f}." in told.detail

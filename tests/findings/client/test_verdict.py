@@ -74,8 +74,10 @@ def test_loose_scales_leave_nothing_to_judge(northwind_analysis):
     loose = scales.assign(alpha=[0.4] * 7 + [0.8] * (len(scales) - 7), omega=float("nan"))
     questionnaire = replace(northwind_analysis.latest.questionnaire, scales=loose)
     assert title(with_latest(northwind_analysis, questionnaire=questionnaire)).endswith(
-        f"7 of {len(scales)} scales are less reliable than 0.60"
+        f"reliability below 0.60 on 7 of {len(scales)} scales"
     )
+    only = replace(northwind_analysis.latest.questionnaire, scales=loose.head(1))
+    assert title(with_latest(northwind_analysis, questionnaire=only)).endswith("below 0.60 on the only scale")
 
 
 def test_people_who_answer_alike_cannot_be_told_apart(northwind_analysis):
