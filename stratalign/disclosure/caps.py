@@ -191,17 +191,18 @@ class _Behind(NamedTuple):
 
 def _behind(favourable: pd.DataFrame, held: pd.DataFrame, items: pd.DataFrame, groups: Groups) -> _Behind:
     """Answers as given, or as much as everybody's behind a held share."""
-    members, place_of = groups.members(favourable.index), groups.membership.columns.get_loc
+    members = groups.members(favourable.index)
+    place_of = {group: place for place, group in enumerate(groups.membership.columns)}
     given = favourable.to_numpy()
     middle, half = given.copy(), np.zeros_like(given)
     shown = items[~items["is_hidden"].astype(bool) & (items["kind"] == "level")]
     levels_of: dict[str, list[int]] = {}
     for key, level in zip(shown["item_key"], shown["group_id"], strict=True):
-        levels_of.setdefault(key, []).append(place_of(level))
+        levels_of.setdefault(key, []).append(place_of[level])
     rows = zip(held["item_key"], held["group_id"], held["favourable_pct"], held["n_respondents"], strict=True)
     for key, group, share, n in rows:
         # Where the company's share is held, it holds people of no shown level too.
-        people = ~members[:, levels_of.get(key, [])].any(axis=1) if group == OVERALL else members[:, place_of(group)]
+        people = ~members[:, levels_of.get(key, [])].any(axis=1) if group == OVERALL else members[:, place_of[group]]
         column = favourable.columns.get_loc(key)
         answered = people & ~np.isnan(given[:, column])
         ends = range_at_end(int(n), is_high=share > 50)
