@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from stratalign.brand.letters import undrawable
@@ -20,7 +19,7 @@ def check_letters(engagement: Engagement, instrument: Instrument | None) -> list
     """Letters that figures would show as empty boxes."""
     declared = engagement.model_dump(exclude={"folder", "corrections"})
     asked = instrument.model_dump() if instrument else {}
-    letters = sorted(undrawable([*_texts(declared), *_texts(asked)]))
+    letters = sorted(undrawable(_texts([declared, asked])))
     if not letters:
         return []
     shown = " ".join(letters[:NAMED_LETTERS]) + (" …" if len(letters) > NAMED_LETTERS else "")
@@ -38,13 +37,15 @@ def check_letters(engagement: Engagement, instrument: Instrument | None) -> list
     ]
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Every text in nested mappings and lists, keys excepted."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _texts(each)
+def _texts(value: Any) -> set[str]:
+    """Every different text in nested mappings and lists, keys excepted."""
+    texts, waiting = set(), [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            texts.add(each)
+        elif isinstance(each, dict):
+            waiting.extend(each.values())
+        elif isinstance(each, list | tuple):
+            waiting.extend(each)
+    return texts

@@ -76,7 +76,8 @@ def hold_shares(
         share, nor on where within its cap a level's own lies; each is off its ends unless all that may stand behind it
         is at one. Units keep theirs, which no file for sending prints.
     """
-    parts = {measure: set(keys) & set(items["item_key"]) for measure, keys in items_of_measures(instrument).items()}
+    published = set(items["item_key"])
+    parts = {measure: published & set(keys) for measure, keys in items_of_measures(instrument).items()}
     own = _hold_answers(scores, answers, items, groups, parts, instrument)
 
     def told(scores: pd.DataFrame) -> pd.DataFrame:
@@ -131,11 +132,14 @@ def _hold_levels(
     members = groups.membership
     points, leeway = own["score_points"].to_numpy(copy=True), own[_LEEWAY].to_numpy(copy=True)
     measures, people = own["measure_key"].to_numpy(), own["respondent_id"]
+    visible = {key: set(decision.visible) for key, decision in decisions.items()}
     for (group, measure), n, mean in exact[["n_respondents", "mean_points"]].itertuples():
-        asked, visible = parts.get(measure, set()), decisions.get(measure, decisions["alignment"]).visible
+        if not group.startswith("level:") or not measure.startswith(SHARES):
+            continue
+        asked = parts.get(measure, set())
         # What is printed of all its questions says of a level's test what may be said.
         is_told = bool(asked) and asked <= told_of.get(group, set())
-        if not group.startswith("level:") or not measure.startswith(SHARES) or group not in visible or is_told:
+        if is_told or group not in visible.get(measure, visible["alignment"]):
             continue
         if is_held(Share(int(n), n * mean / 100)):
             low, high = (100 * float(end) for end in cap_ends(np.array(n)))
@@ -187,17 +191,18 @@ class _Behind(NamedTuple):
 
 def _behind(favourable: pd.DataFrame, held: pd.DataFrame, items: pd.DataFrame, groups: Groups) -> _Behind:
     """Answers as given, or as much as everybody's behind a held share."""
-    members, place_of = groups.members(favourable.index), groups.membership.columns.get_loc
+    members = groups.members(favourable.index)
+    place_of = {group: place for place, group in enumerate(groups.membership.columns)}
     given = favourable.to_numpy()
     middle, half = given.copy(), np.zeros_like(given)
     shown = items[~items["is_hidden"].astype(bool) & (items["kind"] == "level")]
     levels_of: dict[str, list[int]] = {}
     for key, level in zip(shown["item_key"], shown["group_id"], strict=True):
-        levels_of.setdefault(key, []).append(place_of(level))
+        levels_of.setdefault(key, []).append(place_of[level])
     rows = zip(held["item_key"], held["group_id"], held["favourable_pct"], held["n_respondents"], strict=True)
     for key, group, share, n in rows:
         # Where the company's share is held, it holds people of no shown level too.
-        people = ~members[:, levels_of.get(key, [])].any(axis=1) if group == OVERALL else members[:, place_of(group)]
+        people = ~members[:, levels_of.get(key, [])].any(axis=1) if group == OVERALL else members[:, place_of[group]]
         column = favourable.columns.get_loc(key)
         answered = people & ~np.isnan(given[:, column])
         ends = range_at_end(int(n), is_high=share > 50)

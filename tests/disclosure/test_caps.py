@@ -9,19 +9,23 @@ from disclosure.companies import everybody, make_groups
 
 from stratalign.disclosure.caps import COUNTS_AS, hold_shares, mean_over_levels
 from stratalign.disclosure.decide import decide_publication
-from stratalign.disclosure.items import ITEM_COLUMNS
+from stratalign.disclosure.items import ITEM_COLUMNS, items_of_measures
 from stratalign.disclosure.mask import cap_shares
 from stratalign.disclosure.publish import publish_company_scores, publish_group_scores
 from stratalign.document.client.strategy import strategy_map_page
 from stratalign.engagement.instrument import load_instrument
 from stratalign.findings.client.strategy import find_least_clear_zone
 from stratalign.scores.aggregation import aggregate_scores
+from stratalign.scores.groups import OVERALL
 
 INSTRUMENT = load_instrument("strategic-alignment")
 
 
-def _company(executives):
-    """Three levels' answers to a test with no question shown: so many of ten executives agree, half of the managers."""
+def _company(executives, asked=(), n_hidden=0):
+    """Three levels' answers to a test: so many of ten executives agree, half of the managers.
+
+    `asked`: its questions; the executives' share of the first `n_hidden` is hidden, the others' printed as it is.
+    """
     groups = make_groups(["u"] * 120, ["executives"] * 10 + ["managers"] * 30 + ["staff"] * 80, {"u": ""})
     people = groups.membership.index
     points = np.r_[
@@ -32,7 +36,10 @@ def _company(executives):
         [pd.DataFrame({"respondent_id": people, "measure_key": key, "score_points": of}) for key, of in tables.items()]
     )
     decisions = {"alignment": decide_publication(groups, everybody(groups), minimum=5)}
-    items, answers = pd.DataFrame(columns=list(ITEM_COLUMNS)), pd.DataFrame(index=people)
+    rows = [(key, "level:executives", "level", place < n_hidden, False) for place, key in enumerate(asked)]
+    about = ["item_key", "group_id", "kind", "is_hidden", "is_capped"]
+    items = pd.DataFrame(rows, columns=about).reindex(columns=list(ITEM_COLUMNS))
+    answers = pd.DataFrame(index=people)
     exact = hold_shares(
         aggregate_scores(scores, groups), scores, answers, items, groups, decisions, instrument=INSTRUMENT, minimum=5
     )
@@ -65,6 +72,14 @@ def test_a_level_held_to_no_end_counts_as_it_is():
     assert company.set_index("measure_key").loc["test:clear", "mean_points"] == round(points.mean())
     level = exact[exact["measure_key"] == "test:clear"].set_index("group_id").loc["level:executives"]
     assert level[COUNTS_AS] == level["mean_points"] == 70
+
+
+@pytest.mark.parametrize(("n_hidden", "counts_as"), [(0, 100), (1, 95)])
+def test_a_level_counts_as_it_is_where_the_shares_of_all_questions_of_its_test_are_printed(n_hidden, counts_as):
+    exact, _, _ = _company(10, items_of_measures(INSTRUMENT)["test:clear"], n_hidden)
+    rows = exact[exact["measure_key"] == "test:clear"].set_index("group_id")[COUNTS_AS]
+    assert rows["level:executives"] == counts_as
+    assert rows[OVERALL] == pytest.approx((10 * counts_as + 15 * 100 + 40 * 50) / 120)
 
 
 def test_bounds_of_the_mean_of_levels_follow_from_printed_numbers():
