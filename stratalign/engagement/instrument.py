@@ -261,6 +261,17 @@ class Instrument(Frozen):
         return self.scales[self.dimension_of[item_key].scale]
 
     @property
+    def scales_that_run_down(self) -> frozenset[str]:
+        """Scales whose numbers begin with the most: all of their questions count the other way round, two or more.
+
+        None of these is worded against the others.
+        """
+        turned: dict[str, list[bool]] = {}
+        for dimension in self.dimensions:
+            turned.setdefault(dimension.scale, []).extend(item.reverse for item in dimension.items)
+        return frozenset(key for key, found in turned.items() if len(found) > 1 and all(found))
+
+    @property
     def undecided(self) -> dict[str, str]:
         """Scale of each item whose answers nobody has put into order yet."""
         open_scales = {key for key, scale in self.scales.items() if scale.order == "unknown"}

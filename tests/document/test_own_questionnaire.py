@@ -200,6 +200,20 @@ def test_every_question_is_there_with_its_own_answers_and_by_level(own):
     assert shares == sorted(shares, reverse=True)
 
 
+def test_numbers_that_run_down_make_no_question_worded_against_the_others(own):
+    turned = tuple(
+        one.model_copy(update={"items": tuple(item.model_copy(update={"reverse": True}) for item in one.items)})
+        for one in own.instrument.dimensions
+    )
+    down = replace(own, instrument=own.instrument.model_copy(update={"dimensions": turned}))
+    assert own.instrument.scales_that_run_down == frozenset()
+    assert down.instrument.scales_that_run_down == {one.scale for one in turned}
+    document = build_client_report(down)
+    (exhibit,) = document.section("items").exhibits
+    rows = [row[0] for row in Printer(document).table(document.tables[exhibit.numbers]).rows]
+    assert rows and all(row.endswith(" (low numbers are the favourable ones)") for row in rows)
+
+
 def test_many_questions_are_parted_into_drawings_that_keep_dimensions_together(northwind_analysis):
     document = build_client_report(northwind_analysis)
     exhibits = document.section("items").exhibits

@@ -12,10 +12,12 @@ from exhibit_samples import SAMPLES, table
 from matplotlib.colors import CSS4_COLORS
 
 from stratalign.document.kinds import HEAT_MAP_ROWS
+from stratalign.exhibits import letters
 from stratalign.exhibits.kinds import DRAWINGS
 from stratalign.exhibits.marks import Box, Lines, Points, Words
 from stratalign.exhibits.parts import shortened
 from stratalign.exhibits.ticks import ends_of
+from stratalign.export.printed import Printer
 
 
 def axes_of(kind):
@@ -268,3 +270,15 @@ def test_the_scale_of_reliability_has_numbers_as_far_down_as_intervals_reach():
     sample = changed(SAMPLES["reliability"], lambda rows: rows.assign(ci_low=-0.61))
     ticks = canvas_of(sample).axes[0].x.ticks
     assert ticks[0] == -0.6 and ticks[-1] == 1.0 and len(ticks) == 17
+
+
+def test_no_words_of_a_report_wait_for_the_drawing_library(northwind_document, harbour_document, monkeypatch):
+    """It takes a third of a second to load, in two processes; only letters that our font lacks need it."""
+    asked = []
+    measure = letters._width_by_matplotlib
+    monkeypatch.setattr(letters, "_width_by_matplotlib", lambda *given: asked.append(given[0]) or measure(*given))
+    for document in (northwind_document, harbour_document):
+        printer = Printer(document)
+        drawn = [printer.exhibit(exhibit).picture for section in document.sections for exhibit in section.exhibits]
+        assert any("\u2265" in picture.svg for picture in drawn if picture)
+    assert asked == []

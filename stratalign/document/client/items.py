@@ -129,7 +129,10 @@ def _table(analysis: Analysis, items: ItemResults, instrument: Instrument, block
 def _worded(analysis: Analysis, instrument: Instrument, block: _Block) -> pd.DataFrame:
     """Wording and dimension of each question."""
     scale, dimension_of, items = instrument.scales[block.scale], instrument.dimension_of, instrument.items
-    texts = label_column(_text(items[key], scale, analysis.engagement.language) for key in block.items)
+    language, down = analysis.engagement.language, instrument.scales_that_run_down
+    texts = label_column(
+        _text(items[key], scale, language, runs_down=instrument.dimension_of[key].scale in down) for key in block.items
+    )
     dimensions = label_column(label_of(analysis, dimension_of[key].key) for key in block.items)
     return pd.DataFrame({"label": texts, "panel": dimensions}, index=pd.Index(block.items))
 
@@ -186,7 +189,7 @@ def _dimensions(analysis: Analysis, instrument: Instrument, block: _Block) -> Te
     return message("items.dimensions", names=listing([label_of(analysis, key) for key in keys]))
 
 
-def _text(item: Item, scale: Scale, language: str) -> Text:
+def _text(item: Item, scale: Scale, language: str, *, runs_down: bool) -> Text:
     """Wording of a question, with what its ends mean, and a mark where it counts the other way round."""
     text: Text = wording(item.text, language)
     ends = [wording(label, language) for label in (item.low_label, item.high_label) if label]
@@ -197,7 +200,7 @@ def _text(item: Item, scale: Scale, language: str) -> Text:
             for value, end in zip((scale.low, scale.high), ends, strict=True)
         )
         text = message("items.with_ends", text=text, low=low, high=high)
-    return message("items.reversed", text=text) if item.reverse else text
+    return message("items.low" if runs_down else "items.reversed", text=text) if item.reverse else text
 
 
 def _answer(scale: Scale, band: Band, language: str) -> Text:

@@ -71,6 +71,8 @@ def _ends(judged: pd.DataFrame, instrument: Instrument, analysis: Analysis) -> t
         interval = message("interval.whole", low=float(row["ci_low"]), high=float(row["ci_high"]))
         item = instrument.items[str(row["item_key"])]
         text, share = wording(item.text, analysis.engagement.language).rstrip("."), float(row["favourable_pct"])
-        return message("items.end.reversed" if item.reverse else "items.end", text=text, share=share, interval=interval)
+        runs_down = instrument.dimension_of[item.key].scale in instrument.scales_that_run_down
+        key = "items.end.low" if runs_down else "items.end.reversed" if item.reverse else "items.end"
+        return message(key, text=text, share=share, interval=interval)
 
     return (message("items.ends", high=end(best), low=end(worst)),)

@@ -25,6 +25,7 @@ ENTRIES = (
     ),
     text("items.ends", "Most favourable: {high}. Least favourable: {low}."),
     text("items.end", "“{text}” ({share:pct}, {interval})"),
+    text("items.end.low", "“{text}” (low numbers are the favourable ones; {share:pct}, {interval})"),
     text("items.end.reversed", "“{text}” (reverse-worded; {share:pct}, {interval})"),
     text(
         "items.caveat.single",
@@ -41,6 +42,7 @@ ENTRIES = (
     text("items.question", "Question"),
     text("items.favourable", "Favourable"),
     text("items.above_middle", "Above the middle"),
+    text("items.low", "{text} (low numbers are the favourable ones)"),
     text("items.reversed", "{text} (reverse-worded)"),
     text("items.with_ends", "{text} ({low}, {high})"),
     text("items.end_label", "{value:general} = {text}"),

@@ -28,7 +28,7 @@ CLAIMS = {
     "decision.zones.what",
     "drivers.claim.more", "drivers.less",
     "index.claim.below", "index.claim.weakest",
-    "items.end", "items.end.reversed", "items.ends",
+    "items.end", "items.end.low", "items.end.reversed", "items.ends",
     "level_gap.claim.higher", "level_gap.claim.lower", "level_gap.count",
     "level_gap.detail.separated",
     "questionnaire.biased",
