@@ -277,12 +277,13 @@ def new(
         print(path)
     for line in made.found:
         print(line)
-    if not from_:
+    if not made.is_whole:
         return
     if made.n_questions:
         words = "1 question is" if made.n_questions == 1 else f"{made.n_questions} questions are"
         print(f"{words} left to you: the lines that begin with '# ?'.")
-    print("The same as a workbook: codebook.xlsx; read it back with  stratalign codebook ENGAGEMENT --import FILE")
+    if from_:
+        print("The same as a workbook: codebook.xlsx; read it back with  stratalign codebook ENGAGEMENT --import FILE")
     print(f"\nstratalign check {made.folder}")
     from stratalign.checks.suite import run_checks
 

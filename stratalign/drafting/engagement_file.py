@@ -33,7 +33,7 @@ seed: {seed}            # of everything resampled, drawn from the name; the same
 {waves}
 # Units as a tree of keys; or  units: from_survey  to take them from the export as they are,
 # or  units: from_roster  to take them from the list of people invited.
-units: {units}
+{units}
 #  - {{key: sales, name: Sales}}
 #  - {{key: sales-north, name: Sales North, parent: sales}}
 
@@ -129,6 +129,10 @@ class DraftWave:
     column: str = ""
 
 
+#: Of an engagement whose export is still to come.
+BLANK_WAVE = DraftWave("wave-1", "First survey", "raw/survey.csv")
+
+
 def engagement_text(
     *,
     folder: str,
@@ -150,7 +154,7 @@ def engagement_text(
     client, language, form, instrument
         As in `engagement.yml`.
     waves
-        Oldest first.
+        Oldest first; none where there are accounts alone.
     levels
         The client's words by level; empty where they are not known.
     report
@@ -178,7 +182,7 @@ def engagement_text(
         form=form,
         seed=seed_of(client),
         waves=_waves_text(waves),
-        units="from_roster" if has_roster else "from_survey",
+        units="units: from_roster" if has_roster else "units: from_survey" if waves else "# units: from_survey",
         levels="\n".join(listed),
         performance=_performance_text(performance) if performance else PERFORMANCE_HINT,
         report="\n".join(told) or "  # title: Strategic alignment report",
@@ -188,7 +192,9 @@ def engagement_text(
 
 
 def _waves_text(waves: Sequence[DraftWave]) -> str:
-    """The block of waves: listed, or told by a column."""
+    """The block of waves: listed, or told by a column; without any, what would be said of one, as a comment."""
+    if not waves:
+        return re.sub(r"^(?=.)", "# ", _waves_text([BLANK_WAVE]), flags=re.MULTILINE)
     if waves[0].column:
         survey = re.sub(r"^  ", "", _survey_text(waves[0]), flags=re.MULTILINE)
         return WAVES_FROM.format(column=yaml_text(waves[0].column)) + survey

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stratalign.checks.result import counted
 from stratalign.drafting.accounts import declare_accounts
-from stratalign.drafting.engagement_file import DraftWave, engagement_text
+from stratalign.drafting.engagement_file import BLANK_WAVE, DraftWave, engagement_text
 from stratalign.drafting.instrument_file import count_questions, instrument_text
 from stratalign.drafting.keys import key_text
 from stratalign.drafting.mapping_file import mapping_text
@@ -60,12 +60,16 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Scaffold:
-    """A new engagement: its folder, the files written, what was recognised, and how many questions are open."""
+    """A new engagement: its folder, the files written, what was recognised, and how many questions are open.
+
+    `is_whole`: nothing has to be put into it before it can be checked.
+    """
 
     folder: Path
     files: tuple[Path, ...]
     found: tuple[str, ...] = ()
     n_questions: int = 0
+    is_whole: bool = False
 
 
 def scaffold_engagement(
@@ -116,7 +120,8 @@ def scaffold_engagement(
         for path in given.exports
     ]
     instrument = load_instrument(given.instrument) if given.instrument else None
-    plan = _blank_plan(instrument)
+    has_accounts_alone = given.accounts is not None and not raws and instrument is None
+    plan = Plan((), "long", "en") if has_accounts_alone else _blank_plan(instrument)
     if raws:
         plan = plan_engagement(
             raws,
@@ -133,11 +138,14 @@ def scaffold_engagement(
             files = _write(whole, texts, given, plan)
             if raws:
                 files += _require_loadable(whole, plan)
+            elif has_accounts_alone:
+                load_engagement(whole)
             whole.rename(target)
     except OSError as problem:
         raise EngagementError(f"{target} cannot be written ({reason(problem)}). Choose another --folder.") from None
     n_questions = sum(map(count_questions, texts.values()))
-    return Scaffold(target, tuple(target / file for file in files), _found(plan, instrument), n_questions)
+    is_whole = bool(raws) or has_accounts_alone
+    return Scaffold(target, tuple(target / file for file in files), _found(plan, instrument), n_questions, is_whole)
 
 
 def _refuse_names(given: Sources) -> None:
@@ -164,8 +172,7 @@ def _refuse_names(given: Sources) -> None:
 def _blank_plan(instrument: Instrument | None) -> Plan:
     """Plan of an engagement without an export: every item is open."""
     known = instrument or load_instrument(SHIPPED)
-    wave = DraftWave("wave-1", "First survey", "raw/survey.csv")
-    return Plan((PlannedWave(None, wave, {"items": {}}, (), tuple(known.items)),), "long", "en")
+    return Plan((PlannedWave(None, BLANK_WAVE, {"items": {}}, (), tuple(known.items)),), "long", "en")
 
 
 def _texts(plan: Plan, name: str, target: Path, sources: Sources, takes_evidence: bool) -> dict[str, str]:

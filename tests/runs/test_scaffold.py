@@ -69,6 +69,20 @@ def test_without_an_export_the_files_are_valid_once_filled(tmp_path):
     assert load_engagement(tmp_path / "blank").waves[0].survey.file == "raw/survey.csv"
 
 
+def test_accounts_alone_make_an_engagement_that_can_be_checked(tmp_path, northwind, run_command):
+    file = northwind / "raw" / "accounts.csv"
+    made = run_command("new", "acme", "--accounts", file, "--folder", tmp_path)
+    assert made.returncode == 0 and "0 blocking" in made.stdout, made.stdout + made.stderr
+    engagement = load_engagement(tmp_path / "acme")
+    assert (engagement.waves, engagement.performance.file) == ((), "raw/accounts.csv")
+    text = (tmp_path / "acme" / "engagement.yml").read_text()
+    # What would be said of a survey stands there as a comment, whole.
+    block = text[text.index("# waves:") : text.index("# Units as a tree")]
+    taken_out = re.sub(r"^# ", "", block, flags=re.MULTILINE)
+    assert yaml.safe_load(taken_out)["waves"][0]["survey"]["file"] == "raw/survey.csv"
+    assert not (tmp_path / "acme" / "mapping.yml").exists()
+
+
 @pytest.mark.parametrize("block", ["roster", "performance", "strategy", "fielded_from"])
 def test_a_block_taken_out_of_its_comment_is_valid(tmp_path, block):
     scaffold_engagement("Blank", folder=tmp_path)
