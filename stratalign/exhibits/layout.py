@@ -21,7 +21,7 @@ BESIDE, BELOW = 12.0, 8.0
 #: Least of what axes have, in points, whatever their names ask for.
 LEAST = 20.0
 #: Times that words beyond the axes are measured: each time the axes have other ends.
-ROUNDS = 3
+ROUNDS = 8
 #: Points that ends of axes may differ by from one time to the next.
 SETTLED = 0.005
 #: Rows from which on a drawing may be shown in parts.
