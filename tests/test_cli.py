@@ -1,5 +1,6 @@
 """The command line as a user meets it."""
 
+import gc
 import json
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from conftest import SAMPLES
 from drafting.own_export import write_own_export
 
 import stratalign
-from stratalign.cli import _ask
+from stratalign.cli import _ask, main
 from stratalign.errors import EngagementError, StratalignError
 from stratalign.runs.execute import run_engagement
 from stratalign.usage import each_named, join_parameters
@@ -20,6 +21,16 @@ def test_check_prints_problems_worst_first_and_exits_0(run_command):
     assert found.returncode == 0, found.stderr
     assert "0 blocking" in found.stdout
     assert "Flow Southern Europe" in found.stdout
+
+
+def test_a_process_of_its_own_ends_without_looking_through_what_it_loaded(monkeypatch, capsys):
+    asked = []
+    monkeypatch.setattr("atexit.register", asked.append)
+    monkeypatch.setattr(sys, "argv", ["stratalign", "--version"])
+    for given in (["--version"], None):
+        with pytest.raises(SystemExit):
+            main(given)
+    assert asked == [gc.freeze] and capsys.readouterr().out.count(stratalign.__version__) == 2
 
 
 def test_check_as_json_is_json(run_command):

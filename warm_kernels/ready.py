@@ -10,7 +10,7 @@ from jupyter_client import protocol_version  # type: ignore[attr-defined]
 from jupyter_client.asynchronous.client import AsyncKernelClient
 
 #: Seconds within which a warm kernel answers for the first time; one that does not is waited for as any other.
-_FIRST_ANSWER = 5.0
+_FIRST_ANSWER = 1.0
 #: Seconds after which what a kernel says to everybody is taken not to have been heard: it is asked once more.
 _NOT_HEARD = 0.05
 

@@ -14,7 +14,7 @@ from stratalign.comments.meaning import Meaning
 from stratalign.comments.stopwords import STOPWORDS
 from stratalign.comments.words import words_of
 from stratalign.errors import EngagementError
-from stratalign.numerics.distributions import hypergeometric_at_least
+from stratalign.numerics.distributions import hypergeometric, hypergeometric_at_least
 
 #: Pieces of words that likeness is judged by: three to five letters within a word.
 PIECES = (3, 5)
@@ -118,12 +118,16 @@ def _pairs_beyond_chance(stems: Sequence[Mapping[str, str]], minimum: int) -> fr
     """Pairs of words that stand in one comment more often than chance would have it."""
     n, counts = len(stems), Counter(stem for text in stems for stem in text)
     frequent = sorted(stem for stem, times in counts.items() if minimum / 2 <= times <= n / 2)
-    has = np.array([[stem in text for stem in frequent] for text in stems], dtype=np.int64).reshape(n, len(frequent))
-    together, sizes = has.T @ has, has.sum(axis=0)
+    # Whole numbers as floats, which are multiplied a hundred times as fast and as exactly.
+    has = np.array([[stem in text for stem in frequent] for text in stems], dtype=float).reshape(n, len(frequent))
+    together, sizes = (has.T @ has).astype(int), has.sum(axis=0).astype(int)
     first, second = np.triu_indices(len(frequent), k=1)
-    chance = hypergeometric_at_least(together[first, second], n, sizes[first], sizes[second])
     level = FALSE_PAIRS / max(len(first), 1)
-    kept = np.flatnonzero((chance < level) & (together[first, second] >= minimum / 2))
+    # Every pair is a trial, but most stand together too seldom, or just as often, too easily by chance.
+    kept = np.flatnonzero(together[first, second] >= minimum / 2)
+    for chance in (hypergeometric, hypergeometric_at_least):
+        one, other = first[kept], second[kept]
+        kept = kept[chance(together[one, other], n, sizes[one], sizes[other]) < level]
     return frozenset((frequent[first[place]], frequent[second[place]]) for place in kept)
 
 

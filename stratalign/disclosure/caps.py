@@ -111,7 +111,8 @@ def hold_shares(
 def _replaced(exact: pd.DataFrame, told: pd.DataFrame, groups: str) -> pd.DataFrame:
     """Rows of some groups as told, where what people answered may lie apart from it."""
     told = told[(told[_LEEWAY] > 0) & told.index.get_level_values("group_id").str.startswith(groups)]
-    places = exact.index.get_indexer(told.index)
+    # One by one: a row that is not there must end the run, not overwrite another.
+    places = np.array([exact.index.get_loc(key) for key in told.index], dtype=int)
     columns = {name: exact[name].to_numpy(copy=True) for name in told.columns}
     for name, column in columns.items():
         column[places] = told[name]

@@ -15,6 +15,8 @@ from scipy import special
 #: A number, or an array of the shape that the arguments have together.
 Values: TypeAlias = Any
 _ROOT_OF_TWO_PI = np.sqrt(2 * np.pi)
+#: Counts that are looked at together: what a processor holds without growing large.
+CELLS_AT_ONCE = 200_000
 #: Tables whose chance is the same but for rounding are as unlikely as the one seen, as in R's fisher.test.
 _ROUNDING = 1 + 1e-7
 
@@ -77,6 +79,25 @@ def chi_square_quantile_above(p: ArrayLike, freedom: ArrayLike) -> Values:
     return special.chdtri(np.asarray(freedom), np.asarray(p))
 
 
+def hypergeometric(count: np.ndarray, n: int, marked: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+    """Chance of a count of marked ones among those drawn without putting back; zero where it cannot be.
+
+    Parameters
+    ----------
+    count, marked, drawn
+        Shapes that go together; how many of the `n` are marked, and how many are drawn.
+    n
+        How many there are to draw from.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of the shape that they have together.
+    """
+    logarithm = _log_choose(marked, count) + _log_choose(n - marked, drawn - count) - _log_choose(np.asarray(n), drawn)
+    return np.asarray(np.exp(logarithm))
+
+
 def hypergeometric_at_least(seen: ArrayLike, n: int, marked: ArrayLike, drawn: ArrayLike) -> np.ndarray:
     """Chance of at least so many marked ones among those drawn.
 
@@ -94,10 +115,16 @@ def hypergeometric_at_least(seen: ArrayLike, n: int, marked: ArrayLike, drawn: A
     numpy.ndarray
         Shape (n_draws,).
     """
-    least, marked, drawn = (np.asarray(values)[:, None] for values in (seen, marked, drawn))
-    count = np.arange(int(np.minimum(marked, drawn).max(initial=0)) + 1)
-    at_least: np.ndarray = np.where(count >= least, _hypergeometric(count, n, marked, drawn), 0.0)
-    return np.asarray(at_least.sum(axis=1))
+    least, marked, drawn = (np.asarray(values, dtype=int) for values in (seen, marked, drawn))
+    most = np.minimum(marked, drawn)
+    # Draws of about as many counts together, so that few cells stand for counts that cannot be.
+    order, found = np.argsort(most - least), np.zeros(len(most))
+    step = max(CELLS_AT_ONCE // (int((most - least).max(initial=0)) + 1), 1)
+    for first in range(0, len(order), step):
+        some = order[first : first + step, None]
+        count = least[some] + np.arange(max(int((most - least)[some].max()), 0) + 1)
+        found[some[:, 0]] = hypergeometric(count, n, marked[some], drawn[some]).sum(axis=1)
+    return found
 
 
 def fisher_p_value(table: ArrayLike) -> float:
@@ -118,14 +145,8 @@ def fisher_p_value(table: ArrayLike) -> float:
     Fisher (1935); the sum over unlikelier tables, as R's fisher.test has it.
     """
     (a, b), (c, d) = np.asarray(table, dtype=int)
-    chances = _hypergeometric(np.arange(min(a + b, a + c) + 1), a + b + c + d, np.array(a + c), np.array(a + b))
+    chances = hypergeometric(np.arange(min(a + b, a + c) + 1), a + b + c + d, np.array(a + c), np.array(a + b))
     return min(float(chances[chances <= chances[a] * _ROUNDING].sum()), 1.0)
-
-
-def _hypergeometric(count: np.ndarray, n: int, marked: np.ndarray, drawn: np.ndarray) -> np.ndarray:
-    """Chance of each count of marked ones among those drawn; zero where it cannot be."""
-    logarithm = _log_choose(marked, count) + _log_choose(n - marked, drawn - count) - _log_choose(np.asarray(n), drawn)
-    return np.asarray(np.exp(logarithm))
 
 
 def _log_choose(of: np.ndarray, count: np.ndarray) -> np.ndarray:

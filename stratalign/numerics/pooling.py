@@ -62,8 +62,7 @@ def _variance_between(estimates: np.ndarray, variances: np.ndarray) -> float:
         weights = 1 / (variances + between)
         squares = (estimates - weights @ estimates / weights.sum()) ** 2
         excess = weights @ squares - freedom
-        if excess < 0:
-            return 0.0
+        # The excess falls ever more slowly: steps come from below and never pass nought, where fewer squares begin.
         if excess <= _TOLERANCE:
             break
         between += excess / (weights**2 @ squares)

@@ -1,14 +1,16 @@
 """Comments put together by likeness: the same whatever the order, across languages, and nothing out of nothing."""
 
 import random
+from itertools import combinations
 
 import numpy as np
 import pytest
 from conftest import proof
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
-from stratalign.comments.clusters import cluster_texts
+from stratalign.comments.clusters import FALSE_PAIRS, _pairs_beyond_chance, _stems, cluster_texts
 from stratalign.comments.meaning import shipped_meaning
 
 PARKING = [
@@ -97,3 +99,19 @@ def test_a_model_needs_two_functions_alone():
             return "first letters"
 
     assert isinstance(cluster_texts([*PARKING, *CANTEEN], minimum=10, meaning=ByFirstLetter()), list)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_pairs_beyond_chance_are_those_of_every_pair_tried_by_scipy(seed):
+    texts = [*PARKING, *CANTEEN, *random_words(seed)]
+    stems = [set(_stems(text)) for text in texts]
+    n, minimum = len(texts), 6
+    times = {stem: sum(stem in text for text in stems) for stem in set().union(*stems)}
+    pairs = list(combinations(sorted(stem for stem, k in times.items() if minimum / 2 <= k <= n / 2), 2))
+    expected = set()
+    for one, other in pairs:
+        together = sum({one, other} <= text for text in stems)
+        chance = stats.hypergeom.sf(together - 1, n, times[one], times[other])
+        if together >= minimum / 2 and chance < FALSE_PAIRS / len(pairs):
+            expected.add((one, other))
+    assert expected and _pairs_beyond_chance([_stems(text) for text in texts], minimum) == expected

@@ -86,7 +86,9 @@ def test_leavers_are_compared_with_stayers_of_the_earlier_wave():
     before, after = _waves()
     found = compare_leavers(before, after)
     stays = before.index.isin(after.index)
-    assert found["p_value"] == pytest.approx(stats.ttest_ind(before[~stays], before[stays], equal_var=False).pvalue)
+    known = stats.ttest_ind(before[~stays], before[stays], equal_var=False)
+    low, high = known.confidence_interval(0.95)
+    assert found[["p_value", "ci_low", "ci_high"]].tolist() == pytest.approx([known.pvalue, low, high])
     assert (found["n_leavers"], found["n_stayers"]) == (10, 30)
 
 

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from disclosure.companies import everybody, make_groups
 
-from stratalign.disclosure.caps import COUNTS_AS, hold_shares, mean_over_levels
+from stratalign.disclosure.caps import COUNTS_AS, _behind, _replaced, hold_shares, mean_over_levels
+from stratalign.disclosure.counts import range_at_end
 from stratalign.disclosure.decide import decide_publication
 from stratalign.disclosure.items import ITEM_COLUMNS, items_of_measures
 from stratalign.disclosure.mask import cap_shares
@@ -80,6 +81,41 @@ def test_a_level_counts_as_it_is_where_the_shares_of_all_questions_of_its_test_a
     rows = exact[exact["measure_key"] == "test:clear"].set_index("group_id")[COUNTS_AS]
     assert rows["level:executives"] == counts_as
     assert rows[OVERALL] == pytest.approx((10 * counts_as + 15 * 100 + 40 * 50) / 120)
+
+
+def test_a_held_share_of_the_company_holds_people_of_no_shown_level_and_one_of_a_level_its_own():
+    groups = make_groups(["u"] * 60, ["executives"] * 10 + ["managers"] * 20 + ["staff"] * 30, {"u": ""})
+    people = groups.membership.index
+    favourable = pd.DataFrame({"a": np.ones(60), "b": np.ones(60)}, index=people)
+    favourable.loc[people[59], "a"] = np.nan
+    rows = [
+        ("a", OVERALL, "overall", False, 98.0, 59), ("a", "level:managers", "level", False, 50.0, 20),
+        ("b", "level:executives", "level", False, 95.0, 10), ("b", "level:managers", "level", False, 50.0, 20),
+        ("a", "level:staff", "level", True, 97.0, 30),
+    ]  # fmt: skip
+    items = pd.DataFrame(rows, columns=["item_key", "group_id", "kind", "is_hidden", "favourable_pct", "n_respondents"])
+    behind = _behind(favourable, items.iloc[[0, 2]], items, groups)
+    of_company, of_level = (range_at_end(n, is_high=True) for n in (59, 10))
+    expected = np.zeros((60, 2))
+    # Managers' share of the first question is shown: their answers stay; who left it open has none.
+    expected[[*range(10), *range(30, 59)], 0] = of_company.middle / 59 - 1
+    expected[:10, 1] = of_level.middle / 10 - 1
+    np.testing.assert_allclose(behind.moved, expected)
+    half = np.where(
+        expected < 0, [(one.most - one.least) / 2 / n for one, n in ((of_company, 59), (of_level, 10))], 0.0
+    )
+    assert (of_company.middle < 59) and (of_level.middle < 10)
+    np.testing.assert_allclose(behind.half, half)
+
+
+def test_a_row_that_is_not_there_takes_no_other_rows_place():
+    index = pd.MultiIndex.from_tuples([("level:staff", "x"), ("overall", "x")], names=["group_id", "measure_key"])
+    exact = pd.DataFrame({"mean_points": [1.0, 2.0], "leeway_points": [0.0, 0.0]}, index=index)
+    told = pd.DataFrame({"mean_points": [9.0], "leeway_points": [1.0]}, index=index[:1])
+    assert _replaced(exact, told, "level:")["mean_points"].tolist() == [9.0, 2.0]
+    elsewhere = told.set_axis(pd.MultiIndex.from_tuples([("level:staff", "y")], names=index.names))
+    with pytest.raises(KeyError):
+        _replaced(exact, elsewhere, "level:")
 
 
 def test_bounds_of_the_mean_of_levels_follow_from_printed_numbers():

@@ -23,7 +23,7 @@ from stratalign.exhibits.outside import outside_of
 from stratalign.exhibits.placed import PlacedBox, PlacedCircle, PlacedLine, PlacedPath
 from stratalign.exhibits.png import as_png
 from stratalign.exhibits.shapes_of_marks import Frame, _cut
-from stratalign.exhibits.sizes import FONT_FOLDER, NARROW
+from stratalign.exhibits.sizes import FONT_FOLDER, NARROW, WIDTH
 from stratalign.exhibits.theme import as_svg, ramp
 from stratalign.exhibits.ticks import decimals_of, ends_of, ticks_between
 
@@ -43,6 +43,16 @@ def plotted(draw):
     ax.set_ylim(0, 1)
     draw(ax)
     return laid_out(canvas, HOUSE)
+
+
+def test_a_name_wider_than_its_axes_is_given_room_until_it_has_enough():
+    canvas = new_canvas(3.0)
+    for ax in (axes := canvas.subplots(1, 2)):
+        ax.set_xlim(0, 100)
+        ax.set_yticks([0, 1], ["Leadership effectiveness", "Employee engagement"])
+    axes[1].set_xlabel("Times as likely to be in the industry's top quarter, log scale")
+    left, _, right, _ = laid_out(canvas, HOUSE).frame
+    assert right - left <= 72 * WIDTH + 0.5
 
 
 @pytest.mark.parametrize(("weight", "file"), [(400, "Regular"), (600, "SemiBold")])

@@ -31,6 +31,12 @@ def test_the_first_of_each_word_opens_its_definition(printer):
     assert all(one.label and one.meaning for one in definitions)
 
 
+def test_words_of_a_drawing_stay_words_and_what_stands_behind_it_is_read(printer):
+    drawn = '<svg class="drawing"><text>A score</text></svg>'
+    ((page,),), _ = definitions_in([(f'<div class="note"><p>{drawn} A score.</p></div>',)], printer)
+    assert drawn in page and page.count("<button") == 1
+
+
 def test_every_page_defines_its_own_and_paper_has_none(printer):
     pages, definitions = definitions_in([(PAGE,), (PAGE,)], printer)
     assert pages[0] == pages[1] and len(definitions) == 5

@@ -13,6 +13,12 @@ def audit(tmp_path, html: str):
     return verify_html(path)
 
 
+def test_tags_that_end_themselves_are_closed_in_a_drawing_as_elsewhere(tmp_path):
+    drawing = '<svg role="img" aria-label="One bar"><rect width="2" height="1"/></svg>'
+    assert audit(tmp_path, f"<html><body><p>One<br/>two</p>{drawing}</body></html>").problems == ()
+    assert audit(tmp_path, f"<html><body>{drawing.replace('/>', '>')}</body></html>").malformed
+
+
 @pytest.mark.parametrize(
     "planted",
     [

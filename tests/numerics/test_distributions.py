@@ -59,6 +59,19 @@ def test_chances_of_draws_without_putting_back_are_those_of_scipy():
     assert ours.hypergeometric_at_least([], n, [], []).shape == (0,)
 
 
+def test_many_draws_are_looked_at_a_few_at_a_time(monkeypatch):
+    rng = np.random.default_rng(6)
+    marked, drawn, seen = rng.integers(1, 400, (3, 500))
+    expected = stats.hypergeom.sf(seen - 1, 1000, marked, drawn)
+    sizes, exactly = [], ours.hypergeometric
+    monkeypatch.setattr(ours, "CELLS_AT_ONCE", 2_000)
+    monkeypatch.setattr(
+        ours, "hypergeometric", lambda count, *given: sizes.append(count.size) or exactly(count, *given)
+    )
+    np.testing.assert_allclose(ours.hypergeometric_at_least(seen, 1000, marked, drawn), expected, atol=1e-12)
+    assert len(sizes) > 10 and max(sizes) <= 2_000
+
+
 def test_exact_tests_of_every_small_table_are_those_of_scipy():
     tables = [np.array(cells).reshape(2, 2) for cells in np.ndindex(5, 5, 5, 5)]
     rng = np.random.default_rng(8)

@@ -133,6 +133,26 @@ def test_kernel_is_interrupted_restarted_and_ended_as_usual(tmp_path):
         asyncio.run(use())
 
 
+def test_a_killed_kernel_has_ended_when_that_is_said(monkeypatch):
+    class Process:
+        """Ends a few looks after the signal, as the operating system has time."""
+
+        pid, looks = 0, 0
+
+        def poll(self) -> int | None:
+            self.looks += 1
+            return -9 if self.looks > 3 else None
+
+    async def signalled(self: object, restart: bool = False) -> None:
+        pass
+
+    monkeypatch.setattr(provisioner.LocalProvisioner, "kill", signalled)
+    one = provisioner.WarmProvisioner()
+    one.process = Process()
+    asyncio.run(one.kill())
+    assert one.process.looks == 4
+
+
 @pytest.mark.parametrize(
     ("command", "options", "why"),
     [

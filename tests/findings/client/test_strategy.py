@@ -72,6 +72,8 @@ def test_level_gap_is_told_only_where_it_may_be_claimed(northwind_analysis):
     assert null.detail[1] == "Chance may explain the gaps on all 12 dimensions."
     assert (null.finding.strength, null.actions) == ("inconclusive", ())
     assert null.claim.startswith("No gap between executives and staff")
+    outcomes = "employee engagement and leadership effectiveness, outcomes of the dimensions compared."
+    assert f"Not counted here: {outcomes}" in null.caveats
 
 
 def test_a_wave_before_the_two_compared_is_shown_and_the_page_says_so(harbour_analysis):

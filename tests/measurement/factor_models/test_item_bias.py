@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import repeated
+from scipy import stats
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 import stratalign as sa
 from stratalign.errors import StatisticError
+from stratalign.measurement.factor_models.item_bias import _benjamini_hochberg
 from stratalign.measurement.factor_models.ordinal_regression import proportional_odds
 
 
@@ -44,6 +46,15 @@ def test_tests_and_slopes_equal_statsmodels():
     mine = proportional_odds(np.column_stack(tables[1]), counts)
     np.testing.assert_allclose(mine.slopes, uniform.params[:2], rtol=1e-4)
     assert mine.log_likelihood == pytest.approx(uniform.llf, rel=1e-8)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_p_values_are_adjusted_as_scipy_adjusts_them(seed):
+    p = np.random.default_rng(seed).random(9) ** 3
+    p[3] = p[5]
+    np.testing.assert_allclose(_benjamini_hochberg(p), stats.false_discovery_control(p), rtol=1e-14)
+    steps = np.array([0.04, 0.041, 0.042, 0.9])
+    assert _benjamini_hochberg(steps)[:3].tolist() == pytest.approx([0.056] * 3)
 
 
 def test_planted_bias_is_found_and_nothing_else():
