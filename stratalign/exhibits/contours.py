@@ -49,7 +49,7 @@ def plot_contours(scene: Scene) -> Canvas:
     Canvas
         Of one size.
     """
-    canvas = new_canvas(4.4)
+    canvas = new_canvas(3.7)
     ax = canvas.subplot()
     _draw_lines(ax, scene)
     _draw_nothing_left(ax, scene)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from page_words import draw_words_only
 from stratalign.analysis.engagement import analyse_engagement
 from stratalign.document.client.audiences import APPENDIX, GLOSSARY, MOST, give_out
 from stratalign.document.client.dimensions import SHARES, _answers, _share_of
+from stratalign.document.client.items import _parted
 from stratalign.document.client.report import build_client_report
 from stratalign.engagement.instrument import Scale
 from stratalign.export.printed import Printer
@@ -218,11 +220,30 @@ def test_many_questions_are_parted_into_drawings_that_keep_dimensions_together(n
     document = build_client_report(northwind_analysis)
     exhibits = document.section("items").exhibits
     held = [document.tables[exhibit.numbers].rows for exhibit in exhibits]
-    assert len(exhibits) == 8
-    assert all(len(rows) + rows["panel"].astype(str).nunique() <= 18 for rows in held)
+    assert len(exhibits) == 10
+    assert all(len(rows) + rows["panel"].astype(str).nunique() <= 12 for rows in held)
     assert sum(len(rows) for rows in held) == len(northwind_analysis.latest.items.groups.query("kind == 'overall'"))
     panels = [set(rows["panel"].astype(str)) for rows in held]
     assert sum(len(panel) for panel in panels) == len(set().union(*panels))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "drawn"),
+    [
+        ((17,), [[17]]),
+        ((8, 8), [[8, 8]]),
+        ((8, 9), [[8], [9]]),
+        ((12, 3), [[12, 3]]),
+        ((12, 5), [[6], [6], [5]]),
+        ((25,), [[8], [8], [9]]),
+        ((4, 4, 4, 5, 5), [[4, 4], [4, 5], [5]]),
+    ],
+)
+def test_dimensions_are_parted_evenly_one_drawing_alone_being_the_longest(sizes, drawn):
+    dimensions = [[f"{place}.{item}" for item in range(size)] for place, size in enumerate(sizes)]
+    found = _parted(dimensions)
+    assert [[len(piece) for piece in stretch] for stretch in found] == drawn
+    assert [item for stretch in found for piece in stretch for item in piece] == list(chain(*dimensions))
 
 
 def test_the_alignment_survey_without_an_industry_says_why_it_is_compared_with_nobody(northwind_analysis):

@@ -19,7 +19,7 @@ from stratalign.document.audience import document_for
 from stratalign.document.file import read_document
 from stratalign.document.model import Document
 from stratalign.export.printed import Printer
-from stratalign.export.workbook.sheet import MOST_ENLARGED
+from stratalign.export.workbook.sheet import MOST_ENLARGED, Sheet
 from stratalign.export.xlsx import write_xlsx
 
 
@@ -102,6 +102,21 @@ def test_every_table_is_printed_on_pages_of_the_locale_with_its_head_repeated(wo
         is_fitted = sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToWidth in (None, 1)
         assert is_fitted != is_enlarged, name
         assert "Synthetic data" in sheet["A1"].value and "Synthetic data" in sheet.oddFooter.left.text
+
+
+def test_a_row_has_room_for_words_as_they_are_broken():
+    class Rows(list):
+        def set_row(self, row, height):
+            self.append((row, height))
+
+    sheet = Sheet(Rows(), look=None, widths=())
+    # Three words of eleven letters: two lines by their letters, three where no word is broken.
+    for words, width in (("a" * 11, 20), (" ".join([letter * 11 for letter in "abc"]), 18), ("x\ny", 20)):
+        sheet.grow(words, width)
+        sheet.end_row()
+    heights = [height for _, height in sheet.worksheet]
+    line = heights[0] - 3
+    assert [round((height - 3) / line) for height in heights] == [1, 3, 2]
 
 
 def test_the_summary_holds_the_verdict_and_its_figures_as_numbers(document, workbook):

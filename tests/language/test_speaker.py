@@ -18,7 +18,7 @@ GERMAN = Language(
     entries={
         "count.respondents": Entry("count.respondents", ("{n:count} Person", "{n:count} Personen"), "n"),
         "level.staff": Entry("level.staff", ("Beschäftigte",)),
-        "interval.whole": Entry("interval.whole", ("95-%-Intervall {low:tenths} bis {high:tenths}",)),
+        "interval.whole": Entry("interval.whole", ("95%-Intervall {low:tenths} bis {high:tenths}",)),
     },
 )
 
@@ -40,7 +40,7 @@ def test_a_language_has_its_own_forms_numbers_and_capitals():
     german = Speaker(GERMAN)
     assert german.say(message("count.respondents", n=1234)) == "1.234 Personen"
     assert german.field(message("level.staff"), "in_text") == "Beschäftigte"
-    assert german.say(message("interval.whole", low=-1.25, high=3.0)) == "95-%-Intervall −1,2 bis 3,0"
+    assert german.say(message("interval.whole", low=-1.25, high=3.0)) == "95%-Intervall −1,2 bis 3,0"
 
 
 def test_a_label_loses_its_capital_inside_a_sentence_unless_it_is_an_abbreviation(speaker):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,8 +23,10 @@ from stratalign.scores.groups import OVERALL
 from stratalign.scores.items import Band, points_of
 from stratalign.vocabulary import LEVELS
 
-#: Questions and names of dimensions in one drawing, so that it has a place on a printed page.
+#: Questions and names of dimensions in one drawing where it stands alone, so that it has a place on a printed page.
 MOST_ROWS = 18
+#: The same where there are several, so that two of them do.
+MOST_OF_SEVERAL = 12
 #: Shares above it are held from above, those below from below.
 HALF = 50
 _NUMBERED = re.compile(r"\(\d+\)")
@@ -83,18 +86,22 @@ def _blocks(items: ItemResults, instrument: Instrument) -> list[_Block]:
 
 def _parted(dimensions: list[list[str]]) -> list[list[list[str]]]:
     """Dimensions in stretches that have room in one drawing; one that has none by itself is split."""
-    pieces = [
-        members[start : start + MOST_ROWS - 1]
-        for members in dimensions
-        for start in range(0, len(members), MOST_ROWS - 1)
-    ]
+    most = MOST_ROWS if sum(len(members) + 1 for members in dimensions) <= MOST_ROWS else MOST_OF_SEVERAL
+    pieces = [piece for members in dimensions for piece in _split_evenly(members, most - 1)]
     stretches: list[list[list[str]]] = [[]]
     for piece in pieces:
         taken = sum(len(members) + 1 for members in stretches[-1])
-        if stretches[-1] and taken + len(piece) + 1 > MOST_ROWS:
+        if stretches[-1] and taken + len(piece) + 1 > most:
             stretches.append([])
         stretches[-1].append(piece)
     return stretches
+
+
+def _split_evenly(members: list[str], most: int) -> list[list[str]]:
+    """As few pieces as hold no more, none much shorter than another."""
+    n_pieces = -(-len(members) // most)
+    ends = [len(members) * place // n_pieces for place in range(n_pieces + 1)]
+    return [members[start:end] for start, end in itertools.pairwise(ends)]
 
 
 def _table(analysis: Analysis, items: ItemResults, instrument: Instrument, block: _Block, number: int) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import textwrap
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from stratalign.export.workbook.look import TEXT_SIZE, Look
 #: Letters a cell holds at most (Excel's own limit).
 LONGEST_TEXT = 32_767
 #: Points that a line takes of the size of its letters, and letters of text in a unit of a column's width.
-LINE_HEIGHT, LETTERS_PER_UNIT = 1.3, 1.18
+LINE_HEIGHT, LETTERS_PER_UNIT = 1.3, 1.12
 #: Points of a unit of a column's width; points that are printed across and down a page, on either paper; the widest
 #: sheet that is printed upright; how much more than a page is brought on one.
 POINTS_PER_UNIT, PAGE_POINTS, PORTRAIT_WIDTH, LEAST_SHRUNK = 5.35, (508.0, 690.0), 620.0, 1.3
@@ -82,8 +82,8 @@ class Sheet:
 
     def grow(self, words: str, width: float, size: float = TEXT_SIZE) -> None:
         """Make this row high enough for words in a width."""
-        per_line = max(1.0, width * LETTERS_PER_UNIT * TEXT_SIZE / size)
-        n_lines = sum(max(1, math.ceil(len(line) / per_line)) for line in words.split("\n"))
+        per_line = max(1, int(width * LETTERS_PER_UNIT * TEXT_SIZE / size))
+        n_lines = sum(max(1, len(textwrap.wrap(line, per_line))) for line in words.split("\n"))
         self._height = max(self._height, n_lines * size * LINE_HEIGHT + 3)
 
     def end_row(self, *, at_least: float = 0.0) -> None:

@@ -125,8 +125,7 @@ ENTRIES = (
     text("action_plan.due", "Due"),
     text(
         "action_plan.guide",
-        "An action has one owner and one day. What nobody can describe as done or not done by its day does not belong in "
-        "the plan.",
+        "What nobody can describe as done or not done by its day does not belong in the plan.",
     ),
     # Method and data quality.
     text("client.method.topic", "Method and data quality"),

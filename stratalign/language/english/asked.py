@@ -46,9 +46,8 @@ ENTRIES = (
     text("culture.note", "Shares of groups of fewer than 30 people are held to 5–95%."),
     text(
         "culture.guide",
-        "Each row sets two ways of working against each other. The open mark is the share of people who place the "
-        "company on the right side today, the filled one the share of executives who say that the strategy requires "
-        "it; the further apart, the more there is to talk about.",
+        "Each row sets two ways of working against each other. The open mark is the share who place the company on the "
+        "right side today, the filled one that of executives who say that the strategy requires it.",
     ),
     text("axis.right_side", "Answers on the right side, %"),
     text("alt.sliders", "Contrasts with the share on the right side today and as required. {rows}."),
@@ -76,7 +75,7 @@ ENTRIES = (
     ),
     text(
         "recommendation.guide",
-        "Each bar divides a group by its answers. The net promoter score is the right part less the left one.",
+        "The net promoter score is the right part of a bar less its left part.",
     ),
     text(
         "so_what.culture",
@@ -102,8 +101,8 @@ ENTRIES = (
     text("driver_matrix.corner", "Corner"),
     text(
         "driver_matrix.guide",
-        "To the right a dimension stands higher, upwards it goes more with the outcome. What lies in a shaded band cannot be "
-        "told from its dashed line: act on it for other reasons, or not at all.",
+        "To the right a dimension stands higher, upwards it goes more with the outcome. What lies in a shaded band cannot "
+        "be told from its dashed line.",
     ),
     text("quadrant.priority", "goes with it, stands low"),
     text("quadrant.strength", "goes with it, stands high"),

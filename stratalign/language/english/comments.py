@@ -61,12 +61,12 @@ ENTRIES = (
     text("comments.note.company", "Themes that fewer than {minimum:count} people wrote about are left out."),
     text(
         "comments.guide",
-        "Each bar is the share of those who answered the question and wrote about the theme; people are counted, not comments. "
-        "Themes under the question what helps are named as a strength, those under what stands in the way as an obstacle.",
+        "Each bar counts people, not comments: the share of those who answered the question and wrote about the theme. "
+        "Themes under what helps are named as a strength, those under what stands in the way as an obstacle.",
     ),
     text(
         "comments.guide.asked",
-        "Each bar is the share of those who answered the question and wrote about the theme; people are counted, not comments.",
+        "Each bar counts people, not comments: the share of those who answered the question and wrote about the theme.",
     ),
     text("comments.quotes.subtitle", "In people’s own words: approved by the analyst, names, roles and places masked, in no order"),
     text("comments.quotes.caption", "Quotes"),

@@ -124,8 +124,7 @@ ENTRIES = (
     text("likert.agree", "Agree"),
     text(
         "likert.guide",
-        "Bars to the right are agreement, bars to the left disagreement, and neutral answers stand apart so that they "
-        "count for neither side.",
+        "Bars to the right are agreement, to the left disagreement; neutral answers stand apart and count for neither.",
     ),
     # Of a questionnaire whose answers need not be agreement.
     counted(
@@ -143,8 +142,8 @@ ENTRIES = (
     text("likert.agree.own", "High answers"),
     text(
         "likert.guide.own",
-        "Bars to the right are answers above the middle of the scale, bars to the left answers below it; those in the middle "
-        "stand apart so that they count for neither side.",
+        "Bars to the right are answers above the middle of the scale, to the left below it; those in the middle stand apart"
+        " and count for neither.",
     ),
     text("dimension_scores.subtitle", "Score of every dimension with its reliability"),
     text("dimension_scores.caption", "Scores and reliability"),

@@ -58,8 +58,8 @@ ENTRIES = (
     ),
     text(
         "items.guide",
-        "Each bar shows how the answers to one question spread over its options, as people gave them. The questions of a "
-        "dimension stand together, the most favourable first. Every person counts once.",
+        "Each bar shows how the answers to one question spread, as people gave them; every person counts once. The most "
+        "favourable question of a dimension stands first.",
     ),
     text(
         "items.guide.judged",
@@ -68,7 +68,7 @@ ENTRIES = (
     ),
     text(
         "items.guide.middle",
-        "Where the questionnaire does not say what is favourable, the figure is the share of answers above the middle of the "
-        "scale, reverse-worded questions turned round.",
+        "Where the questionnaire does not say what is favourable, it is the share of answers above the middle of the scale,"
+        " reverse-worded questions turned round.",
     ),
 )

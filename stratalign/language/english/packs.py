@@ -41,8 +41,8 @@ ENTRIES = (
     text("packs.caption", "{unit} beside the company"),
     text(
         "packs.guide",
-        "Each line joins the score of this unit with that of the company, which it is a part of. The figure at the right is "
-        "the difference with its interval: where the interval includes zero the two may well be the same.",
+        "Each line joins this unit and the company, which it is a part of; the figure at the right is the difference. Where"
+        " its interval includes zero the two may well be the same.",
     ),
     text(
         "packs.caveat",

@@ -153,8 +153,8 @@ ENTRIES = (
     text(
         "relation.guide",
         "Where enough units have both figures, the mark is the difference in the result that goes with ten more points of "
-        "alignment, and the line its interval. If the line crosses zero, these data are compatible with no association at "
-        "all. Nothing here says that one causes the other.",
+        "alignment, the line its interval. Where it crosses zero, there may be no association at all. Nothing here says "
+        "that one causes the other.",
     ),
     # The same of a questionnaire of the client's own.
     text("client.results.question.own", "Do units with a higher index grow faster and earn more?"),
@@ -227,8 +227,8 @@ ENTRIES = (
     text(
         "relation.guide.own",
         "Where enough units have both figures, the mark is the difference in the result that goes with ten more points of "
-        "the overall index, and the line its interval. If the line crosses zero, these data are compatible with no "
-        "association at all. Nothing here says that one causes the other.",
+        "the overall index, the line its interval. Where it crosses zero, there may be no association at all. Nothing here "
+        "says that one causes the other.",
     ),
     # Repeated waves: what followed, each unit against itself.
     text(

@@ -49,10 +49,8 @@ ENTRIES = (
     text("strategy_map.company", "Company"),
     text(
         "strategy_map.guide",
-        "Each tile is one of the six zones of a strategy, from what drives it to the actions of the next ninety days. The "
-        "large figure is the share of favourable answers to the questions on how clear that zone is. The marks on the "
-        "line below show the same share for each level; the further apart they stand, the less of the strategy travels "
-        "down.",
+        "Each tile is one of the six zones of a strategy; the large figure is its share of favourable answers. The marks "
+        "below are those of the levels: the further apart they stand, the less of the strategy travels down.",
     ),
     # Clear, believable, implementable.
     text("client.strategy_tests.topic", "Clear, believable, implementable"),
@@ -87,10 +85,9 @@ ENTRIES = (
     text("strategy_tests.at_most", "≤ {value:pct}"),
     text(
         "strategy_tests.guide",
-        "A strategy has to pass all three tests. It can be clear and not believed, or believed and impossible to carry out "
-        "with the people and time there are. Each test takes its questions from where they stand in the questionnaire, so "
-        "that its share is not that of one dimension. The lines show the interval of each share; where two lines overlap, the "
-        "difference may be chance.",
+        "A strategy can be clear and not believed, or believed and impossible to carry out. Each test takes its questions "
+        "from where they stand in the questionnaire, so that its share is not that of one dimension. Where two lines "
+        "overlap, the difference may be chance.",
     ),
     # Leaders against staff.
     text("client.level_gaps.topic", "Leaders and staff"),
@@ -157,8 +154,8 @@ ENTRIES = (
     ),
     text(
         "level_gaps.guide",
-        "Each line joins the score of the leaders with the score of staff on one dimension. The figure at the right is the "
-        "distance between them, with its interval. Where the interval includes zero the two may well agree.",
+        "Each line joins leaders and staff on one dimension; the figure at the right is the distance between them. Where "
+        "its interval includes zero the two may well agree.",
     ),
     # What changed.
     text("client.change.topic", "What has changed"),

@@ -53,9 +53,8 @@ ENTRIES = (
     ),
     text(
         "consensus_map.guide",
-        "Each arrow is a level of the company. Arrows that point the same way put the same priorities first; a long arrow "
-        "means that the people of that level agree among themselves. A priority lies on the side of those who put it "
-        "first.",
+        "Arrows that point the same way put the same priorities first; the longer an arrow, the more the people of that "
+        "level agree. A priority lies on the side of those who put it first.",
     ),
     text("mean_ranks.subtitle", "Mean place given to each priority, in the order of {level:in_text}"),
     text("mean_ranks.caption", "Mean place by level"),
@@ -160,7 +159,7 @@ ENTRIES = (
     ),
     text(
         "drivers.guide",
-        "The bars divide what the dimensions together explain. The dashed line is the share each would have if they all "
-        "counted the same; a dimension is named only where its share lies apart from those of all others.",
+        "The bars divide what the dimensions together explain; the dashed line is an equal share for each. A dimension is "
+        "named only where its share lies apart from those of all others.",
     ),
 )

@@ -60,8 +60,8 @@ ENTRIES = (
     text("units.note", "An en dash marks results hidden to protect respondents."),
     text(
         "units.guide",
-        "Every row is a unit with everything below it, every column a dimension. Colour says how far a unit lies from the "
-        "company, not whether its score is good. Small differences between neighbouring rows mean nothing.",
+        "Each row is a unit with everything below it. Colour says how far it lies from the company, not whether its score "
+        "is good; small differences between neighbouring rows mean nothing.",
     ),
     text(
         "gate.unit_means.closed",
