@@ -18,18 +18,24 @@ from findings.simulated.claims import (
     keys_of_rules,
     messages_in,
 )
-from findings.simulated.companies import Company
+from findings.simulated.companies import Company, draw_company
 from findings.simulated.rates import (
+    CHANGED,
     MISSING,
     MOST_OF_400,
     MOST_SHARE,
+    PACKED,
     SETTINGS,
+    changing_reports,
     claiming_reports,
+    naming_packs,
     power_cases,
     report_of,
 )
 
+from stratalign.analysis.engagement import analyse_intake
 from stratalign.analysis.report_claims import FAMILY_WEIGHTS, LEVEL, family_rows, guard_claims, pair_key
+from stratalign.analysis.unit_packs import compare_units
 from stratalign.findings.client.rules import find_all
 from stratalign.language.english import ENGLISH
 
@@ -154,6 +160,32 @@ def test_reports_on_nothing_claim_no_more_than_one_in_sixteen(request):
     assert sum(by_setting.values()) <= (MOST_SHARE * n_all if n_each == 400 else 0.25 * n_all), by_setting
     if n_each == 400:
         assert max(by_setting.values()) <= MOST_OF_400, by_setting
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize(
+    ("counted", "settings", "n_all"),
+    [pytest.param(naming_packs, PACKED, 40, id="packs"), pytest.param(changing_reports, CHANGED, 20, id="change")],
+)
+def test_packs_and_reports_on_change_claim_nothing_where_nothing_is(request, counted, settings, n_all):
+    """No more than one in twenty and three standard errors; a slice takes two of each setting, for breakage."""
+    n_each = n_all if request.config.getoption("--prove") == "all" else 2
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork")) as pool:
+        counts = dict(zip(settings, pool.map(counted, settings, [range(n_each)] * len(settings)), strict=True))
+    n = n_each * len(settings)
+    assert sum(counts.values()) <= LEVEL * n + 3 * (LEVEL * (1 - LEVEL) * n) ** 0.5, counts
+
+
+@pytest.mark.prove
+def test_a_pack_names_the_unit_that_stands_lower():
+    """A control of the one above: in companies in which one unit stands lower, its pack says so and hardly another."""
+    lower = Company(n_managers=40, n_staff=300, n_units=8, unit_points=-10.0)
+    named = [
+        [pack.group_id for pack in compare_units(analyse_intake(draw_company(lower, seed))).packs if pack.gaps]
+        for seed in range(6)
+    ]
+    assert sum("unit:unit-0" in units for units in named) >= 4, named
+    assert sum(len(set(units) - {"unit:unit-0"}) for units in named) <= 1, named
 
 
 @pytest.mark.prove

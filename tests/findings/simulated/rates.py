@@ -1,13 +1,14 @@
 """How often a report claims something where nothing is true, and how often it finds what is planted.
 
-Run by hand, `python tests/findings/simulated/rates.py null 400`, `... power 200` or `... levels 200` prints the tables
-of docs/measurement/claims.md; `make prove` runs the first within its bounds. Every report has a seed of its own.
+Run by hand, `python tests/findings/simulated/rates.py null 400`, `... products 40`, `... power 200` or `... levels 200`
+prints the tables of docs/measurement/claims.md; `make prove` runs the first two within their bounds. Every report has a
+seed of its own.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,9 +35,14 @@ from stratalign.analysis.engagement import analyse_intake
 from stratalign.analysis.families import LEADERS_ABOVE
 from stratalign.analysis.report_claims import FAMILY_WEIGHTS, LEVEL
 from stratalign.analysis.results import Analysis
+from stratalign.analysis.unit_packs import compare_units
+from stratalign.analysis.wave import WavePeople
+from stratalign.analysis.wave_change import compare_people
 from stratalign.comparisons.permutations import permute_groups
 from stratalign.findings.client.rules import find_all
 from stratalign.findings.model import Finding
+from stratalign.findings.waves.rules import find_in_waves
+from stratalign.intake.read import Intake
 
 #: A half fraction of accounts, benchmark, two waves and form, with leaders, people and units over it; two
 #: questionnaires of a client's own.
@@ -81,6 +87,9 @@ MISSING = {
 MOST_OF_400, MOST_SHARE = 34, 0.06
 #: Families with a test in a report on one survey of the strategy.
 OF_ONE_SURVEY = ("levels", "measures", "units", "agreement", "priorities", "drivers", "questionnaire")
+#: Settings that packs of units, and reports on change, are made of.
+PACKED = ("survey", "accounts", "benchmark", "a unit")
+CHANGED = ("waves", "accounts, waves", "benchmark, waves", "the last wave")
 #: The dimension that something is planted on.
 PLANTED = "clarity"
 
@@ -132,6 +141,53 @@ def claiming_reports(setting: str, numbers: range) -> int:
     settings = {**SETTINGS, **MISSING}
     seeds = [100_000 * list(settings).index(setting) + number for number in numbers]
     return sum(bool(claims_of(report_of(settings[setting], seed)[0])) for seed in seeds)
+
+
+def naming_packs(setting: str, numbers: range) -> int:
+    """How many companies of a setting get a pack of a unit, any of them, that names a strength or a gap.
+
+    Parameters
+    ----------
+    setting
+        Key of `SETTINGS` or `MISSING`.
+    numbers
+        Which companies.
+
+    Returns
+    -------
+    int
+        Their number.
+    """
+    packs = [compare_units(analyse_intake(company)).packs for company in _drawn(setting, 9_000_000, numbers)]
+    return sum(any(pack.strengths or pack.gaps for pack in one) for one in packs)
+
+
+def changing_reports(setting: str, numbers: range) -> int:
+    """How many companies of a setting of two waves get a report on change that claims something.
+
+    Parameters
+    ----------
+    setting, numbers
+        As in `naming_packs`.
+
+    Returns
+    -------
+    int
+        Their number.
+    """
+    n_claiming = 0
+    for company in _drawn(setting, 9_500_000, numbers):
+        people: list[WavePeople] = []
+        analysis = analyse_intake(company, hand_on=people.append)
+        found = find_in_waves(compare_people(analysis, people, None))
+        n_claiming += any(finding.strength == "clear" for finding in found.values())
+    return n_claiming
+
+
+def _drawn(setting: str, first_seed: int, numbers: range) -> Iterator[Intake]:
+    settings = {**SETTINGS, **MISSING}
+    first_seed += 100_000 * list(settings).index(setting)
+    return (draw_company(settings[setting], first_seed + number) for number in numbers)
 
 
 def null_rates(n_reports: int, *, first_seed: int = 0) -> pd.DataFrame:
@@ -312,6 +368,11 @@ def main(words: list[str]) -> None:
     kind, n_reports = words[0], int(words[1])
     if kind == "levels":
         print(level_table(n_reports).to_string())
+        return
+    if kind == "products":
+        for settings, counted in ((PACKED, naming_packs), (CHANGED, changing_reports)):
+            for setting in settings:
+                print(counted.__name__, setting, counted(setting, range(n_reports)), "of", n_reports, flush=True)
         return
     if kind == "power":
         print(power_table(n_reports).to_string())
