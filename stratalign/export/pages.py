@@ -45,7 +45,7 @@ _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 #: Fixed phrases of the page.
 FRAME_WORDS = (
     "contents", "skip", "present", "about", "appendix", "look", "notes", "leave", "next", "copy_picture", "save_table",
-    "done", "sideways", "words",
+    "done", "rest", "sideways", "words",
 )  # fmt: skip
 
 

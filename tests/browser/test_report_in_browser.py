@@ -294,6 +294,26 @@ def test_charts_on_a_phone_have_letters_to_read_and_no_word_cut(page, width):
     assert page.evaluate(SMALL_OR_CUT) == []
 
 
+def test_a_phone_shows_the_first_of_many_exhibits_until_the_rest_is_asked_for(browser, northwind_run):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto((northwind_run.folder / "send" / "client_report.html").as_uri())
+    section = page.locator("#section-items")
+    exhibits = section.locator(":scope > .exhibit")
+    assert exhibits.count() > 5
+    assert exhibits.locator("visible=true").count() == 1
+    page.emulate_media(media="print")
+    assert exhibits.locator("visible=true").count() == exhibits.count()
+    page.emulate_media(media="screen")
+    section.get_by_role("button", name=f"Show the rest ({exhibits.count() - 1})").click()
+    assert exhibits.locator("visible=true").count() == exhibits.count()
+    assert page.evaluate("document.activeElement.id") == exhibits.nth(1).get_attribute("id")
+    page.reload()
+    page.set_viewport_size({"width": 1280, "height": 844})
+    assert exhibits.locator("visible=true").count() == exhibits.count()
+    assert section.get_by_role("button", name="Show the rest").count() == 0
+    page.close()
+
+
 def test_words_of_a_chart_can_be_found(page):
     assert page.evaluate("window.find('Unit 7', true, false, true)")
 

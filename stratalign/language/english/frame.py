@@ -17,6 +17,7 @@ ENTRIES = (
     text("frame.copy_picture", "Copy as picture"),
     text("frame.save_table", "Save table as CSV"),
     text("frame.done", "Done"),
+    text("frame.rest", "Show the rest"),
     text("frame.sideways", "Scroll sideways for more"),
     text("frame.words", "Words of this report"),
     text("frame.about", "About this report"),

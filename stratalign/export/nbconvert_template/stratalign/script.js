@@ -77,6 +77,22 @@
   }));
   frames.forEach((frame) => watch.observe(frame));
 
+  // A phone shows the first of many exhibits of a page, until the reader asks for the rest.
+  const MANY = 5;
+  document.querySelectorAll(".page").forEach((page) => {
+    const [first, ...rest] = page.querySelectorAll(":scope > .exhibit");
+    if (rest.length < MANY - 1) return;
+    page.classList.add("is-folded");
+    const unfold = button(`${said.rest} (${rest.length})`, () => {
+      page.classList.remove("is-folded");
+      unfold.remove();
+      rest[0].tabIndex = -1;
+      rest[0].focus();
+    });
+    unfold.className = "unfold";
+    first.after(unfold);
+  });
+
   // Dark or light: what the machine asks for, until the reader decides.
   const root = document.documentElement;
   const look = document.getElementById("look");
