@@ -68,7 +68,7 @@ ENTRIES = (
     ),
     text(
         "items.guide.middle",
-        "Where the questionnaire does not say what is favourable, it is the share of answers above the middle of the scale,"
-        " reverse-worded questions turned round.",
+        "Where the questionnaire does not say what is favourable, the figure is the share of answers above the middle of the "
+        "scale, reverse-worded questions turned round.",
     ),
 )
