@@ -128,10 +128,11 @@ def _below_each_other(scene: Scene) -> Canvas:
 
 def _told_figures(scene: Scene, row: pd.Series) -> list[str]:
     """Figures of a question in lines of words."""
-    told = " \u00b7 ".join(
+    between = "\u00a0\u00b7"
+    told = f"{between} ".join(
         f"{head} {_written(scene, row, column, kind)}".replace(" ", "\u00a0") for column, kind, head in _columns(scene)
     )
-    return textwrap.wrap(told, NARROW_LETTERS)
+    return [line.removesuffix(between) for line in textwrap.wrap(told, NARROW_LETTERS)]
 
 
 def _written(scene: Scene, row: pd.Series, column: str, kind: str) -> str:

@@ -131,6 +131,12 @@ def test_panels_below_each_other_have_rows_of_one_height_on_a_phone():
     assert page.frame[2] - page.frame[0] < 1.05 * 72 * NARROW
 
 
+def test_figures_below_a_bar_are_parted_within_a_line_and_not_at_its_ends():
+    told = [line.words for line in lines_of(laid(SAMPLES["items"], is_narrow=True))]
+    assert sum("\u00b7" in line for line in told) == 4
+    assert not [line for line in told if line.strip("\u00a0 ") != line.strip("\u00a0\u00b7 ")]
+
+
 def test_words_are_broken_and_cut_by_their_width():
     theme = scene_in(SAMPLES["likert"]).theme
     room = 100.0
