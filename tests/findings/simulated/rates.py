@@ -138,9 +138,7 @@ def claiming_reports(setting: str, numbers: range) -> int:
     int
         Their number.
     """
-    settings = {**SETTINGS, **MISSING}
-    seeds = [100_000 * list(settings).index(setting) + number for number in numbers]
-    return sum(bool(claims_of(report_of(settings[setting], seed)[0])) for seed in seeds)
+    return sum(bool(claims_of(find_all(analyse_intake(company)))) for company in _drawn(setting, 0, numbers))
 
 
 def naming_packs(setting: str, numbers: range) -> int:
@@ -148,10 +146,8 @@ def naming_packs(setting: str, numbers: range) -> int:
 
     Parameters
     ----------
-    setting
-        Key of `SETTINGS` or `MISSING`.
-    numbers
-        Which companies.
+    setting, numbers
+        As in `claiming_reports`.
 
     Returns
     -------
@@ -168,7 +164,7 @@ def changing_reports(setting: str, numbers: range) -> int:
     Parameters
     ----------
     setting, numbers
-        As in `naming_packs`.
+        As in `claiming_reports`.
 
     Returns
     -------
